@@ -1,0 +1,1 @@
+"""From a file to addressed observations: receive, read, extract, load."""

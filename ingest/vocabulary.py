@@ -1,0 +1,60 @@
+"""The closed vocabularies, one place each. Database, rules, DAGs and marts spell these words this way."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a finding does to its submission; the policy is one table, see `expectations`."""
+
+    FATAL = "fatal"  # stop reading the file
+    ERROR = "error"  # quarantine the submission
+    ROW = "row"  # exclude the row
+    WARNING = "warning"  # accept, ask for an explanation
+    INFO = "info"
+
+
+class Verdict(StrEnum):
+    """What became of a submission."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+
+class Basis(StrEnum):
+    """Over what a value runs. Year-to-date is a basis, not a frequency (SDMX TRANSFORMATION)."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YTD = "ytd"
+    PRIOR_YEAR_MONTH = "prior_year_month"
+    PRIOR_YEAR_YTD = "prior_year_ytd"
+    STOCK = "stock"
+    GROWTH = "growth"
+    SHARE = "share"
+
+
+class SubjectType(StrEnum):
+    """What a value describes."""
+
+    REGION = "region"  # code: GB/T 2260, or 22CBS0
+    UNIT = "unit"  # code: the unit's register code (zone, town, demonstration zone, cluster)
+    CLUSTER = "cluster"  # code: C01 to C10, the ten named clusters
+    GROUP = "group"  # code: ZONE, TOWN, DEMO, BLOCK_SUM, BLOCK_UNION, ZONE_CLUSTER_UNION, CLUSTER_SUM
+    PLATFORM_TYPE = "platform_type"  # code: RD, TEST, PLATFORM (the two together), LOGISTICS
+
+
+class ObsStatus(StrEnum):
+    """SDMX CL_OBS_STATUS 2.x, the codes that Chinese statistical symbols map to (yearbook conventions)."""
+
+    NORMAL = "A"
+    ESTIMATED = "E"
+    NOT_COLLECTED = "L"  # 免报, /
+    CANNOT_EXIST = "M"  # —
+    NOT_SIGNIFICANT = "N"  # … : below half the smallest unit shown
+    MISSING = "O"  # blank, 未报
+    PROVISIONAL = "P"
+    SUPPRESSED = "Q"  # ***, 保密
+    UNVALIDATED = "V"

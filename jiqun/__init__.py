@@ -1,0 +1,1 @@
+"""The command: settings, pipeline steps, runtime, synthetic province."""
