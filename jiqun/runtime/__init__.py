@@ -1,0 +1,1 @@
+"""The local machinery: the embedded PostgreSQL and the Airflow stack, each with its state in one home folder."""

@@ -1,0 +1,64 @@
+"""A real PostgreSQL for all tests: one server a session, one prepared warehouse, and cheap clean copies of it."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.warehouse.connect import Warehouse, prepare_warehouse
+from ingest.warehouse.roles import copy_warehouse_database
+from jiqun.runtime.postgres import Server, start_server, stop_server
+
+TEMPLATE = "jiqun_template"  # nobody connects to it: a database in use cannot be copied
+_copies = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server_home() -> Iterator[Path]:
+    """The home of the session's server; passwords of the roles are in its `secrets`.
+
+    Not under pytest's folder, which is closed to others: root can then run the server as `nobody` anywhere.
+    """
+    home = Path(tempfile.mkdtemp(prefix="jiqun-tests-"))
+    home.chmod(0o755)
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def server(server_home: Path) -> Iterator[Server]:
+    """An embedded PostgreSQL that lives as long as the test session."""
+    yield start_server(server_home)
+    stop_server(server_home)
+
+
+@pytest.fixture(scope="session")
+def _template(server: Server, server_home: Path) -> Warehouse:
+    return prepare_warehouse(server.admin_url(TEMPLATE), server_home)
+
+
+def _copy(server: Server, template: Warehouse, name: str) -> Warehouse:
+    copy_warehouse_database(server.admin_url("postgres"), TEMPLATE, name)
+    return replace(template, database=name)
+
+
+@pytest.fixture(scope="session")
+def warehouse(server: Server, _template: Warehouse) -> Warehouse:
+    """The session's warehouse, shared: for tests that only read, or whose rows are in nobody's way."""
+    return _copy(server, _template, "jiqun")
+
+
+@pytest.fixture
+def fresh_warehouse(server: Server, _template: Warehouse) -> Warehouse:
+    """A clean warehouse of its own for one test: all migrations applied, no rows."""
+    return _copy(server, _template, f"jiqun_{next(_copies)}")
+
+
+@pytest.fixture(scope="module")
+def module_warehouse(server: Server, _template: Warehouse) -> Warehouse:
+    """A clean warehouse shared by the tests of one module."""
+    return _copy(server, _template, f"jiqun_{next(_copies)}")
