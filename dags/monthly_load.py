@@ -1,0 +1,123 @@
+"""The month's load: an Airflow DAG that takes one period from its inbox to published marts.
+
+When: on the 11th at 06:00 Beijing time, the day after reports are due (月后10日). The run's partition key is the month
+before. Backfill with `airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-01`; reload
+a month by triggering the DAG with its partition key. Both leave earlier runs of the month beside the new one, and a
+reload of unchanged files publishes nothing.
+
+Inputs: parameter `inbox` (a folder; default: the inbox of JIQUN_HOME). Late files of earlier months in it are taken too,
+and those months are built anew.
+
+When it fails: the published marts are as they were. The task's log says what to do, in Chinese and English; clear the
+failed task, or trigger the month again. Files already received are not received twice.
+"""
+
+from datetime import timedelta
+
+import pendulum
+from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+CHUNK_SIZE = 25  # files per mapped task: a task costs up to a second, a file some hundredths
+
+
+def _home():
+    from jiqun.pipeline.home import open_home
+    from jiqun.settings import Settings
+
+    return open_home(Settings.from_environment())
+
+
+def _period() -> str:
+    """The month of this run: its partition key; `conf.period` where a test cannot give a key."""
+    from ingest.errors import JiqunError
+    from jiqun.pipeline.calendar import check_period
+
+    run = get_current_context()["dag_run"]
+    try:
+        return check_period(run.partition_key or (run.conf or {}).get("period") or "")
+    except JiqunError as error:
+        raise AirflowFailException(f"{error.message_zh} {error.message_en}") from error
+
+
+@dag(
+    schedule=CronPartitionTimetable("0 6 11 * *", timezone="Asia/Shanghai", key_format="%Y-%m", run_offset=-1),
+    start_date=pendulum.datetime(2006, 12, 1, tz="Asia/Shanghai"),
+    catchup=False,
+    max_active_runs=1,
+    params={"inbox": Param(None, type=["null", "string"], description="收件目录 Folder to load from")},
+    default_args={
+        "owner": "data-engineering",
+        "retries": 2,
+        "retry_delay": timedelta(seconds=30),
+        "retry_exponential_backoff": True,
+        "execution_timeout": timedelta(minutes=30),
+    },
+    tags=["monthly", "gsbpm-4-collect", "gsbpm-5-process", "gsbpm-7-disseminate"],
+    doc_md=__doc__,
+)
+def monthly_load():
+    @task(multiple_outputs=True)
+    def receive() -> dict:
+        """Keep the originals, register them, open the load; give out what is to be read, in chunks."""
+        from jiqun.pipeline.receive_files import receive_files
+
+        context = get_current_context()
+        received = receive_files(
+            _home(), inbox=context["params"]["inbox"], period=_period(), started_by=f"airflow {context['run_id']}"
+        )
+        pending = received.pending
+        chunks = [pending[start : start + CHUNK_SIZE] for start in range(0, len(pending), CHUNK_SIZE)]
+        return {"load_id": received.load_id, "chunks": chunks}
+
+    @task
+    def read(load_id: str, submissions: list[int]) -> dict:
+        """Read, extract and load one chunk of submissions, one transaction each."""
+        from jiqun.pipeline.read_submissions import read_submissions
+
+        return read_submissions(_home(), load_id, submissions)
+
+    @task(trigger_rule="none_failed")
+    def validate(load_id: str) -> dict:
+        """One checkpoint over all pending submissions; a verdict and a reply for each."""
+        from jiqun.pipeline.validate_submissions import validate_submissions
+
+        return validate_submissions(_home(), load_id)
+
+    @task
+    def build(load_id: str) -> dict | None:
+        """Build the candidate release: only the months touched."""
+        from jiqun.pipeline.build_candidate import build_candidate
+
+        return build_candidate(_home(), load_id)
+
+    @task
+    def gate(candidate: dict | None) -> dict | None:
+        """Check the candidate's marts before anyone sees them."""
+        from jiqun.pipeline.gate_candidate import gate_candidate
+
+        return gate_candidate(_home(), candidate)
+
+    @task
+    def publish(load_id: str, candidate: dict | None) -> dict:
+        """One insert makes the candidate the release in force; an identical one is dropped."""
+        from jiqun.pipeline.publish_candidate import publish_candidate
+
+        return publish_candidate(_home(), load_id, candidate)
+
+    @task
+    def report(load_id: str, published: dict) -> None:
+        """Say in the log what came in, what became of it and what is published."""
+        from jiqun.pipeline.report_load import report_load
+
+        print(report_load(_home(), load_id, published))
+
+    received = receive()
+    load_id = received["load_id"]
+    validated = validate(load_id)
+    candidate = build(load_id)
+    read.partial(load_id=load_id).expand(submissions=received["chunks"]) >> validated >> candidate
+    report(load_id, publish(load_id, gate(candidate)))
+
+
+monthly_load()

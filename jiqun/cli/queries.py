@@ -1,0 +1,70 @@
+"""Commands that look: sql, trace."""
+
+import csv
+import sys
+from datetime import date
+
+import click
+
+from ingest.errors import JiqunError
+from jiqun.cli.console import print_json, print_table
+from jiqun.settings import Settings
+
+ROLES = ("bi_reader", "auditor", "transformer", "loader", "publisher")
+
+
+@click.command("sql")
+@click.argument("statement")
+@click.option("--role", type=click.Choice(ROLES), default="bi_reader", show_default=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="the bi views show the release in force at that day's end")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
+    """查询仓库。 Query the warehouse as a given role."""
+    import psycopg
+
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.query import run_query
+
+    try:
+        result = run_query(open_home(Settings.from_environment()).warehouse, statement, role, as_of)
+    except psycopg.Error as error:
+        raise JiqunError(f"查询失败：{error}", f"The query failed: {error}", exit_code=1) from error
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(result.columns)
+        writer.writerows(result.rows)
+    elif form == "json":
+        print_json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
+    elif result.columns:
+        print_table(f"{len(result.rows)} 行 rows", result.columns, result.rows)
+
+
+@click.command("trace")
+@click.argument("view")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.option("--json", "as_json", is_flag=True, help="the tree as JSON, with exact decimals as text")
+def trace_figure(view: str, keys: tuple[str, ...], as_json: bool) -> None:
+    """追溯数字。 From a row of a bi view to files, sheets, cells, texts, unit factors and submissions."""
+    from ingest.audit.trace import render_text, to_json, trace
+    from jiqun.pipeline.home import open_home
+
+    pairs = dict(_split_key(key) for key in keys)
+    home = open_home(Settings.from_environment())
+    trees = trace(home.warehouse, view, pairs, archive=home.settings.archive)
+    if as_json:
+        print_json(to_json(trees))
+    else:
+        click.echo(render_text(trees))
+
+
+def _split_key(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise JiqunError(
+            f"“{text}”应写作 列=值，例如 period=2007-06",
+            f"'{text}' should be COLUMN=VALUE, for example period=2007-06",
+        )
+    return key, value
+
+
+COMMANDS = (run_sql, trace_figure)

@@ -1,0 +1,27 @@
+"""A home opened: settings and a prepared warehouse, what every step of a load is given."""
+
+from dataclasses import dataclass
+
+from ingest.warehouse.connect import Warehouse, prepare_warehouse
+from jiqun.runtime.postgres import start_server
+from jiqun.settings import Settings
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the steps of a load work with."""
+
+    settings: Settings
+    warehouse: Warehouse
+
+
+def open_home(settings: Settings) -> Home:
+    """Start the embedded server where it is ours and down, bring roles and schemas up to date.
+
+    Idempotent, and quick when there is nothing to do.
+
+    Raises:
+        JiqunError: no place to write, no server to be had, or a database that is not ours.
+    """
+    admin_url = settings.database_url or start_server(settings.home).admin_url("jiqun")
+    return Home(settings=settings, warehouse=prepare_warehouse(admin_url, settings.home))
