@@ -1,0 +1,1 @@
+"""What arrives: kept byte for byte, registered once, pending until a verdict."""
