@@ -1,0 +1,1 @@
+"""Bytes to Grid: sheets of addressed cells, whatever the container. Knows nothing of meaning."""

@@ -1,0 +1,106 @@
+"""A zip package before any reader sees it: members, real inflated sizes, no DTD. Limits were measured, see constants.
+
+Sizes in the directory of a zip can lie, so every member is really inflated, under bounds.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from ingest.workbook.grid import RefusedError
+
+MAX_MEMBERS = 2_000
+MAX_PART = 200 * 2**20
+MAX_TOTAL = 300 * 2**20
+MAX_RATIO = 120  # inflated to packed, looked at above RATIO_FROM only: small tables of blanks pack very well
+RATIO_FROM = 20 * 2**20
+_CHUNK = 1 << 20
+_NEEDS_SECOND_LOOK = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st=["']e["']""")
+# calamine 0.9.1 takes the shared string -1 for string 0.
+_BAD_STRING_INDEX = re.compile(rb"""\st=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]""")
+_OTHER_PACKAGES = {
+    "xl/workbook.bin": "xlsb",
+    "content.xml": "OpenDocument",
+    "word/document.xml": "Word",
+    "ppt/presentation.xml": "PowerPoint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A checked xlsx package."""
+
+    archive: zipfile.ZipFile
+    suspect_parts: frozenset[str]  # sheet parts with error cells or formulas: the first reader blanks some of them
+
+    def part(self, name: str) -> bytes:
+        """One part's bytes; names are matched as the standard says, without case.
+
+        Raises:
+            RefusedError: R101, the part is missing.
+        """
+        for member in self.archive.namelist():
+            if member.lower() == name.lower():
+                return self.archive.read(member)
+        raise RefusedError("R101", "damaged", f"{name} missing")
+
+
+def check_package(data: bytes) -> Package:
+    """Open and inflate a package under bounds.
+
+    Raises:
+        RefusedError: R101 damaged, R103 password, R104 too much, R108 another kind, R111 unsafe.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+        _check_members(members)
+        suspects = _inflate_all(archive, members, len(data))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
+        raise RefusedError("R101", "damaged", f"zip: {error}"[:120]) from None
+    return Package(archive, frozenset(suspects))
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    if not members:
+        raise RefusedError("R106", "no_bytes", "zip: 0")
+    if len(members) > MAX_MEMBERS:
+        raise RefusedError("R104", "limit", f"{len(members)} > {MAX_MEMBERS} zip members")
+    names = [member.filename.lower() for member in members]
+    for member in members:
+        name = member.filename
+        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or names.count(name.lower()) > 1:
+            raise RefusedError("R111", "member", name[:80])
+        if member.flag_bits & 1:
+            raise RefusedError("R103", "password")
+    for part, what in _OTHER_PACKAGES.items():
+        if part in names:
+            raise RefusedError("R108", "other_kind", what)
+    if "[content_types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
+        raise RefusedError("R102", "unknown")
+
+
+def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packed: int) -> set[str]:
+    total = 0
+    suspects: set[str] = set()
+    for member in members:
+        is_sheet = "/worksheets/" in member.filename.lower()
+        is_xml = member.filename.lower().endswith((".xml", ".rels"))
+        size, tail = 0, b""
+        with archive.open(member) as part:
+            while chunk := part.read(_CHUNK):
+                size += len(chunk)
+                total += len(chunk)
+                if size > MAX_PART or total > MAX_TOTAL or (total > RATIO_FROM and total > MAX_RATIO * packed):
+                    raise RefusedError("R104", "limit", f"{total >> 20} MB inflated from {packed >> 10} kB")
+                window = tail + chunk  # so that nothing hides across two chunks
+                if is_xml and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
+                    raise RefusedError("R111", "dtd", member.filename[:80])
+                if is_sheet and _BAD_STRING_INDEX.search(window):
+                    raise RefusedError("R101", "damaged", f"{member.filename[:80]}: shared string index")
+                if is_sheet and _NEEDS_SECOND_LOOK.search(window):
+                    suspects.add(member.filename.lower())
+                tail = chunk[-64:]
+    return suspects

@@ -1,0 +1,147 @@
+"""Files to Grids through a guarded child process: whatever the bytes do to a reader, the parent survives.
+
+One child serves many files, as starting one costs more than reading a workbook. It is replaced after any fault.
+"""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ingest.workbook.grid import Grid, Merge, RefusedError, Sheet
+
+MAX_FILE = 30 * 2**20
+MAX_ANSWER = 400 * 2**20
+WALL_LIMIT = 60.0  # seconds for one file; the child's own 20 s of CPU end it sooner unless the machine is busy
+_ROOT = Path(__file__).parents[2]
+
+
+class GridReader:
+    """Reads files one at a time in a child process. Use as a context manager; not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def read(self, path: Path) -> Grid:
+        """Read one file.
+
+        Raises:
+            RefusedError: Any rule R101 to R112, with words.
+        """
+        try:
+            size = path.stat().st_size
+            with path.open("rb"):
+                pass
+        except OSError as error:
+            raise RefusedError("R112", "missing", error.strerror or str(error)) from None
+        if size > MAX_FILE:
+            raise RefusedError("R104", "limit", f"{size >> 20} MB > {MAX_FILE >> 20} MB")
+        try:
+            answer = self._ask(str(path.absolute()))
+        except BaseException:  # also Ctrl-C in the middle: the child's answer would reach the next question
+            self._stop()
+            raise
+        if "refused" in answer:
+            rule_code, message, detail = answer["refused"]
+            if rule_code in {"R104", "R105"}:
+                self._stop()
+            raise RefusedError(rule_code, message, detail)
+        return _grid(answer)
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        child = self._child = self._child or _start()
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
+        question = os.fsencode(path)
+        deadline = time.monotonic() + WALL_LIMIT
+        try:
+            child.stdin.write(len(question).to_bytes(8) + question)
+            child.stdin.flush()
+            length = int.from_bytes(_receive(child.stdout.fileno(), 8, deadline))
+            if length > MAX_ANSWER:
+                self._stop()
+                raise RefusedError("R104", "limit", f"{length >> 20} MB > {MAX_ANSWER >> 20} MB")
+            answer: dict[str, Any] = json.loads(_receive(child.stdout.fileno(), length, deadline))
+            return answer
+        except TimeoutError:
+            raise RefusedError("R105", "timeout", f"> {WALL_LIMIT:.0f} s") from None
+        except (EOFError, BrokenPipeError):
+            code = child.wait(timeout=10)
+            raise RefusedError("R105", "crash", f"signal {-code}" if code < 0 else f"exit {code}") from None
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # No settings and no secrets of the parent reach the child; the project root is on its path through -m and cwd.
+    return subprocess.Popen(
+        [sys.executable, "-m", "ingest.workbook.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={"PYTHONUTF8": "1", "RUST_BACKTRACE": "0"},
+        bufsize=0,
+    )
+
+
+def _receive(descriptor: int, length: int, deadline: float) -> bytes:
+    """Exactly `length` bytes from a pipe.
+
+    Raises:
+        EOFError: The child ended first.
+        TimeoutError: The deadline passed first.
+    """
+    received = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while len(received) < length:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            chunk = os.read(descriptor, min(1 << 20, length - len(received)))
+            if not chunk:
+                raise EOFError
+            received += chunk
+    return bytes(received)
+
+
+def _grid(answer: dict[str, Any]) -> Grid:
+    return Grid(
+        answer["kind"],
+        tuple(
+            Sheet(
+                sheet["name"],
+                sheet["hidden"],
+                tuple(Merge(*merge) for merge in sheet["merges"]),
+                sheet["texts"],
+                sheet["kinds"],
+            )
+            for sheet in answer["sheets"]
+        ),
+    )
+
+
+def read_grid(path: Path) -> Grid:
+    """Read one file in a child of its own.
+
+    Raises:
+        RefusedError: Any rule R101 to R112, with words.
+    """
+    with GridReader() as reader:
+        return reader.read(path)
