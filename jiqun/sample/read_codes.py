@@ -1,0 +1,68 @@
+"""The code lists of the province, read as data files: regions, named clusters, industries, who reports what."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+REFERENCE = Path(__file__).parents[2] / "ingest" / "reference"
+BUREAU = "220000"
+CHANGBAISHAN = "22CBS0"
+COUNTY_TYPES = ("district", "county", "county_level_city", "autonomous_county")
+
+
+@dataclass(frozen=True)
+class Region:
+    """One row of region.csv in force in 2006-2010."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+    short: str
+    everyday: str  # what people write: 前郭县 for 前郭尔罗斯蒙古族自治县
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """All rows of a code list."""
+    with (REFERENCE / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Regions in force throughout 2006-12 to 2010, by code."""
+    found = {}
+    for row in rows("region.csv"):
+        if row["valid_from"][:7] > "2006-12" or (row["valid_to"] and row["valid_to"] < "2011"):
+            continue
+        aliases = [alias for alias in row["aliases"].split("|") if alias]
+        everyday = row["name_zh"]
+        if row["type"] in ("autonomous_county", "pseudo_prefecture") and len(aliases) > 1:
+            everyday = aliases[1]
+        found[row["code"]] = Region(
+            row["code"], row["name_zh"], row["type"], row["parent"], aliases[0] if aliases else everyday, everyday
+        )
+    return found
+
+
+@cache
+def counties(prefecture: str = "") -> tuple[str, ...]:
+    """County codes (60), or those of one prefecture."""
+    return tuple(
+        region.code
+        for region in regions().values()
+        if region.kind in COUNTY_TYPES and (not prefecture or region.parent == prefecture)
+    )
+
+
+@cache
+def prefectures() -> tuple[str, ...]:
+    """The nine prefectures."""
+    return tuple(region.code for region in regions().values() if region.kind == "prefecture")
+
+
+@cache
+def reporting_units(form: str) -> tuple[str, ...]:
+    """Who sends a form (the bureau 220000 included where it is on the roster)."""
+    return tuple(row["reporting_unit_code"] for row in rows("roster.csv") if row["form_code"] == form)
