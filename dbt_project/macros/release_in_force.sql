@@ -1,0 +1,14 @@
+{#
+    For each month the newest published release that built it, as known at the session setting `jiqun.as_of`
+    (a timestamp; unset or empty: now). A candidate has no row in audit.release, so nobody sees it.
+#}
+{% macro release_in_force() -%}
+    select distinct on (release.province_code, built.period)
+        release.province_code,
+        built.period,
+        release.release_id
+    from {{ source('audit', 'release') }} as release
+    cross join lateral unnest(release.periods) as built (period)
+    where release.as_of <= coalesce(nullif(current_setting('jiqun.as_of', true), '')::timestamptz, 'infinity')
+    order by release.province_code asc, built.period asc, release.release_number desc
+{%- endmacro %}

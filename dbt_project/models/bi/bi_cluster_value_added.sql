@@ -1,0 +1,37 @@
+with
+
+release_in_force as (
+    {{ release_in_force() }}
+),
+
+figure as (
+    select * from {{ ref('fct_cluster_value_added') }}
+),
+
+cluster as (
+    select * from {{ ref('dim_cluster') }}
+)
+
+select
+    figure.province_code,
+    figure.period,
+    figure.cluster_code,
+    cluster.cluster_name_zh,
+    cluster.cluster_name_en,
+    figure.value_added_ytd_yuan,
+    figure.value_added_month_yuan,
+    figure.months_covered,
+    figure.value_added_prior_year_ytd_yuan,
+    figure.value_status,
+    figure.month_status,
+    figure.as_of,
+    figure.release_id
+from figure
+inner join release_in_force
+    on
+        figure.release_id = release_in_force.release_id
+        and figure.period = release_in_force.period
+inner join cluster
+    on
+        figure.province_code = cluster.province_code
+        and figure.cluster_code = cluster.cluster_code

@@ -1,0 +1,31 @@
+with
+
+submission as (
+    select * from {{ ref('int_submission__current') }}
+),
+
+observation as (
+    select * from {{ ref('stg_observation') }}
+)
+
+select
+    submission.period,
+    submission.previous_period,
+    submission.is_built,
+    submission.period_ends_on,
+    submission.form_code,
+    submission.reporting_unit_code,
+    submission.reported_period,
+    submission.is_reported_for_period,
+    observation.subject_type,
+    observation.subject_code,
+    observation.subject_label,
+    observation.indicator_code,
+    observation.basis,
+    observation.value_text,
+    observation.value_std,
+    observation.submission_id,
+    observation.sheet,
+    observation.cell
+from submission
+inner join observation on submission.submission_id = observation.submission_id

@@ -1,0 +1,155 @@
+with recursive
+
+observation as (
+    select * from {{ ref('int_observation__current') }}
+    where
+        is_built
+        and basis = 'ytd'
+        and value_std is not null
+),
+
+register as (
+    select * from {{ ref('int_unit__register') }}
+),
+
+matched as (
+    select * from {{ ref('int_reporting_unit__matched') }}
+),
+
+-- Year-to-date of every confirmed zone, town and demonstration zone (F1).
+unit_value as (
+    select
+        observation.period,
+        observation.reporting_unit_code,
+        observation.subject_code as unit_code,
+        register.unit_kind,
+        observation.indicator_code as measure,
+        observation.value_std as value_yuan,
+        observation.submission_id,
+        observation.sheet,
+        observation.cell
+    from observation
+    inner join register
+        on
+            observation.period = register.period
+            and observation.reporting_unit_code = register.reporting_unit_code
+            and observation.subject_code = register.unit_code
+    where
+        observation.form_code = 'F1'
+        and observation.subject_type = 'unit'
+        and register.unit_kind in ('zone', 'town', 'demo')
+        and register.is_confirmed
+),
+
+-- Year-to-date of the named clusters (F2).
+cluster_value as (
+    select
+        period,
+        reporting_unit_code,
+        subject_code as unit_code,
+        'cluster' as unit_kind,
+        indicator_code as measure,
+        value_std as value_yuan,
+        submission_id,
+        sheet,
+        cell
+    from observation
+    where
+        form_code = 'F2'
+        and subject_type = 'cluster'
+),
+
+candidate as (
+    select
+        'block_economy' as scope,
+        unit_value.*
+    from unit_value
+    union all
+    select
+        'zones_and_clusters' as scope,
+        unit_value.*
+    from unit_value
+    where unit_value.unit_kind = 'zone'
+    union all
+    select
+        'zones_and_clusters' as scope,
+        cluster_value.*
+    from cluster_value
+),
+
+member as (
+    select
+        candidate.*,
+        matched.is_matched
+    from candidate
+    inner join matched
+        on
+            candidate.period = matched.period
+            and candidate.scope = matched.scope
+            and candidate.measure = matched.measure
+            and candidate.reporting_unit_code = matched.reporting_unit_code
+),
+
+-- Every unit with all that contain it, through any number of steps (a demonstration zone in a zone in a cluster).
+containment (period, unit_code, container_code) as (
+    select
+        period,
+        unit_code,
+        host_unit_code
+    from register
+    where host_unit_code <> unit_code
+    union
+    select
+        containment.period,
+        containment.unit_code,
+        register.host_unit_code
+    from containment
+    inner join register
+        on
+            containment.period = register.period
+            and containment.container_code = register.unit_code
+    where register.host_unit_code <> containment.unit_code
+),
+
+-- What is inside another member is already in that one's value.
+contained as (
+    select
+        inner_member.scope,
+        inner_member.measure,
+        inner_member.period,
+        inner_member.unit_code,
+        bool_or(outer_member.is_matched) as is_contained_in_matched
+    from member as inner_member
+    inner join containment
+        on
+            inner_member.period = containment.period
+            and inner_member.unit_code = containment.unit_code
+    inner join member as outer_member
+        on
+            inner_member.scope = outer_member.scope
+            and inner_member.measure = outer_member.measure
+            and containment.period = outer_member.period
+            and containment.container_code = outer_member.unit_code
+    group by inner_member.scope, inner_member.measure, inner_member.period, inner_member.unit_code
+)
+
+select
+    member.period,
+    member.scope,
+    member.measure,
+    member.reporting_unit_code,
+    member.unit_code,
+    member.unit_kind,
+    member.value_yuan,
+    contained.unit_code is null as is_counted,
+    member.is_matched and not coalesce(contained.is_contained_in_matched, false) as is_counted_in_matched,
+    member.submission_id,
+    member.sheet,
+    member.cell
+from member
+left join contained
+    on
+        member.scope = contained.scope
+        and member.measure = contained.measure
+        and member.period = contained.period
+        and member.unit_code = contained.unit_code

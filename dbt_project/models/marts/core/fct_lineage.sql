@@ -1,0 +1,108 @@
+with
+
+cluster as (
+    select * from {{ ref('int_cluster__reported') }}
+),
+
+share as (
+    select * from {{ ref('int_share__contribution') }}
+),
+
+platform as (
+    select * from {{ ref('int_platform__contribution') }}
+),
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+target_contribution as (
+    select * from {{ ref('int_target__contribution') }}
+),
+
+cluster_lineage as (
+    select
+        cluster.period,
+        'cluster_value_added' as view_name,
+        cluster.cluster_code as row_key,
+        leg.*
+    from cluster
+    cross join lateral (
+        values
+        ('value_added_ytd_yuan', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+        ('value_added_month_yuan', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+        (
+            'value_added_month_yuan', -cluster.previous_ytd_value,
+            cluster.previous_submission_id, cluster.previous_sheet, cluster.previous_cell
+        ),
+        (
+            'value_added_prior_year_ytd_yuan', cluster.prior_year_ytd_value,
+            cluster.prior_year_submission_id, cluster.prior_year_sheet, cluster.prior_year_cell
+        )
+    ) as leg (leg, contribution, submission_id, sheet, cell)
+    where
+        leg.contribution is not null
+        and not (leg.leg = 'value_added_month_yuan' and cluster.month_value is null)
+),
+
+share_lineage as (
+    select
+        period,
+        'tax_revenue_share' as view_name,
+        scope || '|' || measure as row_key,
+        leg,
+        contribution,
+        submission_id,
+        sheet,
+        cell
+    from share
+),
+
+platform_lineage as (
+    select
+        period,
+        'platform_count' as view_name,
+        platform_type || '|' || reporting_unit_code as row_key,
+        leg,
+        contribution,
+        submission_id,
+        sheet,
+        cell
+    from platform
+),
+
+target_lineage as (
+    select
+        target_contribution.period,
+        'target_scoreboard' as view_name,
+        target.target_code || '|' || target.reading as row_key,
+        target_contribution.leg,
+        target_contribution.contribution,
+        target_contribution.submission_id,
+        target_contribution.sheet,
+        target_contribution.cell
+    from target_contribution
+    inner join target on target_contribution.indicator_code = target.indicator_code
+),
+
+lineage as (
+    select * from cluster_lineage
+    union all
+    select * from share_lineage
+    union all
+    select * from platform_lineage
+    union all
+    select * from target_lineage
+)
+
+select
+    {{ release_columns() }},
+    period,
+    view_name,
+    row_key,
+    leg,
+    contribution,
+    submission_id,
+    sheet,
+    cell
+from lineage

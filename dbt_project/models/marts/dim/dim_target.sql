@@ -1,0 +1,22 @@
+with
+
+target as (
+    select * from {{ ref('target') }}
+)
+
+select
+    '{{ var("province_code") }}'::text as province_code,
+    target_code,
+    reading,
+    clause,
+    name_zh as target_name_zh,
+    name_en as target_name_en,
+    indicator_code,
+    comparator,
+    target_numerator,
+    target_denominator,
+    unit,
+    is_annual_flow,
+    due_on,
+    source
+from target
