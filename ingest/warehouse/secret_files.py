@@ -5,21 +5,22 @@ import secrets
 from pathlib import Path
 
 
-def read_or_create_secret(folder: Path, name: str) -> str:
-    """Return the secret kept in `folder/name`; generate and store one of 256 bits where there is none.
+def read_or_create_secret(folder: Path, name: str, size: int = 32) -> str:
+    """Return the secret kept in `folder/name`; generate and store one where there is none.
 
     Callers hold the lock of whatever the secret opens, so that two of them do not generate at once.
 
     Args:
         folder: the home's folder of secrets; made with mode 0700 if missing.
         name: file name of the secret.
+        size: random bytes in a generated one; its text is their URL-safe base64 without padding.
 
     Raises:
         OSError: the folder cannot be written or the file cannot be read.
     """
     path = folder / name
     if not path.exists():
-        write_secret(path, secrets.token_urlsafe(32))
+        write_secret(path, secrets.token_urlsafe(size))
     return path.read_text(encoding="utf-8").strip()
 
 
