@@ -2,7 +2,7 @@
 
 from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, regions
-from jiqun.sample.scenario import APPROVED_PERMILLE
+from jiqun.sample.scenario import approved
 from jiqun.sample.sheet import Cell, Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "中小企业暨民营经济主要指标"
@@ -57,14 +57,9 @@ def area_row(writer: Writer, label: str, code: str) -> list[Cell]:
     for measure in FORM_MEASURES:
         figure = writer.figure(ground, measure)
         if code == BUREAU:
-            figure = Figure(approved(figure.now, str(month)), figure.before)
+            figure = Figure(approved(figure.now, month), figure.before)
         row += writer.cells(figure)
     return row
-
-
-def approved(total: int, month: str) -> int:
-    """The province total as approved (核定数), in whole 万元."""
-    return total + total * APPROVED_PERMILLE.get(month, 0) // 1000
 
 
 def write_indicator_list(writer: Writer) -> Sheet:

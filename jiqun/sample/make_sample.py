@@ -13,6 +13,7 @@ from jiqun.sample.province import build_province
 from jiqun.sample.read_codes import BUREAU, regions
 from jiqun.sample.scenario import Submission, plan_submissions
 from jiqun.sample.sheet import MAKER, SYNTHETIC
+from jiqun.sample.truth import SUBMISSION_COLUMNS, VIEWS, submission_rows, view_rows
 from jiqun.sample.write_forms import write_file
 
 DEFAULT_SEED = 20061017
@@ -55,6 +56,10 @@ def make_sample(out: Path, first: str, last: str, seed: int = DEFAULT_SEED) -> S
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(write_file(province, submission))
     write_table(out / "inbox" / "arrivals.csv", ("file", "received_at", "sender"), map(arrival, submissions))
+    for view, (columns, _) in VIEWS.items():
+        rows = view_rows(view, province, months, submissions)
+        write_table(out / "truth" / f"{view}.csv", ("as_of_load", *columns), rows)
+    write_table(out / "truth" / "submissions.csv", SUBMISSION_COLUMNS, submission_rows(submissions))
     spelled = tuple(map(str, months))
     (out / "README.txt").write_text(README.format(seed=seed, months=" ".join(spelled)), encoding="utf-8")
     verdicts = dict(sorted(Counter(submission.verdict for submission in submissions).items()))

@@ -57,6 +57,11 @@ class Submission:
         return str(self.month) if self.form in MONTHLY else str(self.month.quarter)
 
 
+def approved(total: int, month: Month) -> int:
+    """The province total as approved (核定数), in whole 万元; the sum itself where nothing was decided."""
+    return total + total * APPROVED_PERMILLE.get(str(month), 0) // 1000
+
+
 def plan_submissions(months: tuple[Month, ...], seed: int) -> tuple[Submission, ...]:
     """Every file of a sample, in the order of arrival."""
     found: list[Submission] = []
