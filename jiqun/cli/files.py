@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from jiqun.cli.console import out, print_json, print_table
+from jiqun.cli.console import print_json, print_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

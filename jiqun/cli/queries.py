@@ -16,7 +16,9 @@ ROLES = ("bi_reader", "auditor", "transformer", "loader", "publisher")
 @click.command("sql")
 @click.argument("statement")
 @click.option("--role", type=click.Choice(ROLES), default="bi_reader", show_default=True)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="the bi views show the release in force at that day's end")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="the bi views show the release in force at that day's end"
+)
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
     """查询仓库。 Query the warehouse as a given role."""
@@ -46,6 +48,7 @@ def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
 def trace_figure(view: str, keys: tuple[str, ...], as_json: bool) -> None:
     """追溯数字。 From a row of a bi view to files, sheets, cells, texts, unit factors and submissions."""
     from ingest.audit.trace import render_text, to_json, trace
+
     from jiqun.pipeline.home import open_home
 
     pairs = dict(_split_key(key) for key in keys)

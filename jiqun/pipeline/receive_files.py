@@ -51,9 +51,7 @@ def receive_files(
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise JiqunError(
-            f"{missing[0]} 不存在，请检查路径。", f"{missing[0]} does not exist; check the path."
-        )
+        raise JiqunError(f"{missing[0]} 不存在，请检查路径。", f"{missing[0]} does not exist; check the path.")
     instant = received_at or _arrival_instant(paths, period)
     with home.warehouse.connect("loader") as connection:
         load = open_load(

@@ -1,0 +1,140 @@
+"""Commands that load and say what became of it: load, status, quarantine."""
+
+import getpass
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from jiqun.cli.console import err, out, print_json, print_table
+from jiqun.settings import Settings
+
+NOT_ACCEPTED = ("quarantined", "refused")
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--period", metavar="YYYY-MM", help="the month of a monthly load; without it, the files' own months")
+@click.option(
+    "--received-at", metavar="TIMESTAMP", help="arrival time, for historical homes: 2007-07-08T10:30:00+08:00"
+)
+@click.option("--json", "as_json", is_flag=True)
+def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | None, as_json: bool) -> None:
+    """装载文件。 Receive, read, validate, build, gate and publish, without a scheduler.
+
+    Exit code: 0 published (now, or already in force), 1 nothing published, 3 published but something is quarantined or
+    refused, 2 cannot run.
+    """
+    from jiqun.pipeline.calendar import check_period
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.load_period import load_period
+    from jiqun.pipeline.report_load import report_load
+
+    if period is not None:
+        check_period(period)
+    home = open_home(Settings.from_environment())
+    outcome = load_period(
+        home,
+        paths,
+        period=period,
+        received_at=_parse_instant(received_at),
+        started_by=getpass.getuser(),
+        progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
+    )
+    report = report_load(home, outcome.load_id, outcome.published)
+    print_json(report.as_json()) if as_json else out.print(report.as_text(), markup=False)
+    if outcome.published is None:
+        sys.exit(1)
+    sys.exit(3 if any(outcome.verdicts.get(verdict) for verdict in NOT_ACCEPTED) else 0)
+
+
+def _parse_instant(text: str | None) -> datetime | None:
+    """An ISO timestamp; without a zone it is Beijing time."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"“{text}” 应写作 2007-07-08T10:30:00+08:00 (an ISO timestamp)", param_hint="--received-at"
+        ) from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@click.command("status")
+@click.option("--period", metavar="YYYY-MM", help="one month; without it, every month loaded")
+@click.option("--json", "as_json", is_flag=True)
+def show_status(period: str | None, as_json: bool) -> None:
+    """报送日历。 The reporting calendar: who has reported, late, was rejected, has restated."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.reporting_status import reporting_status
+
+    rows = reporting_status(open_home(Settings.from_environment()), period)
+    if as_json:
+        print_json([row.as_json() for row in rows])
+        return
+    print_table(
+        "报送日历 reporting calendar",
+        ["month", "period", "form", "unit", "name", "status", "received on", "vintages"],
+        [tuple(row.as_json().values()) for row in rows],
+    )
+
+
+@click.group("quarantine")
+def quarantine() -> None:
+    """被拦下的报送。 Submissions that stay out of the marts, and why."""
+
+
+@quarantine.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_quarantine(as_json: bool) -> None:
+    """隔离、拒收和重复的文件。 Quarantined, refused and duplicate files, each with its first reason."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.kept_out import kept_out
+
+    rows = kept_out(open_home(Settings.from_environment()))
+    if as_json:
+        print_json([row.as_json() for row in rows])
+        return
+    print_table(
+        "未入库的报送 kept out",
+        ["id", "verdict", "file", "unit", "form", "period", "rule", "cell", "reason"],
+        [
+            (
+                row.submission_id,
+                row.verdict,
+                row.file_name,
+                row.reporting_unit_code,
+                row.form_code,
+                row.period,
+                row.rule_code,
+                row.address,
+                f"{row.message_zh} {row.message_en}",
+            )
+            for row in rows
+        ],
+    )
+
+
+@quarantine.command("show")
+@click.argument("submission_id", type=int)
+@click.option("--json", "as_json", is_flag=True)
+def show_quarantine(submission_id: int, as_json: bool) -> None:
+    """一份报送的全部问题。 Every finding of one submission, in order of severity."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.kept_out import findings_of
+
+    findings = findings_of(open_home(Settings.from_environment()), submission_id)
+    if as_json:
+        print_json([finding.as_json() for finding in findings])
+        return
+    print_table(
+        f"第 {submission_id} 号报送的问题 findings of submission {submission_id}",
+        ["rule", "severity", "sheet", "cell", "value", "message"],
+        [(f.rule_code, f.severity, f.sheet, f.cell, f.value_text, f"{f.message_zh} {f.message_en}") for f in findings],
+    )
+
+
+COMMANDS = (load_files, show_status, quarantine)

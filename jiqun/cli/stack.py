@@ -1,0 +1,76 @@
+"""Commands that run the house: sample, demo, up, down."""
+
+from pathlib import Path
+
+import click
+
+from ingest.errors import JiqunError
+from jiqun.cli.console import out
+from jiqun.settings import Settings
+
+
+@click.command("sample")
+@click.option("--from", "first", metavar="YYYY-MM", default="2007-02", show_default=True)
+@click.option("--to", "last", metavar="YYYY-MM", default="2007-06", show_default=True)
+@click.option("--seed", type=int, help="another province")
+@click.option("--out", "folder", type=click.Path(file_okay=False, path_type=Path), required=True)
+def write_sample(first: str, last: str, seed: int | None, folder: Path) -> None:
+    """合成省。 Write a synthetic province's workbooks, their arrival times and the truth about them."""
+    from jiqun.sample.make_sample import DEFAULT_SEED, make_sample
+
+    try:
+        summary = make_sample(folder, first, last, DEFAULT_SEED if seed is None else seed)
+    except (ValueError, FileExistsError) as error:
+        raise JiqunError(f"无法生成样本：{error}", f"The sample cannot be made: {error}") from error
+    except OSError as error:
+        raise JiqunError(
+            f"无法写入 {folder}：{error.strerror}", f"{folder} cannot be written: {error.strerror}"
+        ) from error
+    verdicts = ", ".join(f"{verdict} {count}" for verdict, count in summary.verdicts.items())
+    out.print(
+        f"{summary.file_count} 个文件 files → {summary.out}（{' '.join(summary.months)}；{verdicts}）", markup=False
+    )
+
+
+@click.command("demo")
+def run_demo() -> None:
+    """演示：从电子表格到记分牌。 A synthetic province through the real Airflow, ending with the target scoreboard."""
+    from jiqun.demo import demo
+
+    demo(Settings.from_environment())
+
+
+@click.command("up")
+def start_stack() -> None:
+    """启动数据库和 Airflow，并让其继续运行。 Start the database and Airflow and leave them running."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.runtime.airflow import start_airflow
+
+    settings = Settings.from_environment()
+    with out.status("启动数据库 Starting the database"):
+        home = open_home(settings)
+    with out.status("启动 Airflow Starting Airflow"):
+        stack = start_airflow(settings.home, home.warehouse)
+    out.print(
+        f"Airflow  {stack.url}  用户 user {stack.username}，密码 password: {stack.password_file}\n"
+        '查询 query: jiqun sql "select * from bi.target_scoreboard"    停止 stop: make down',
+        markup=False,
+    )
+
+
+@click.command("down")
+def stop_stack() -> None:
+    """停止 Airflow 和数据库，不留进程。 Stop Airflow and the embedded database; no process is left."""
+    from jiqun.runtime.airflow import stop_airflow
+    from jiqun.runtime.postgres import stop_server
+
+    settings = Settings.from_environment()
+    with out.status("停止 Airflow Stopping Airflow"):
+        had_airflow = stop_airflow(settings.home)
+    with out.status("停止数据库 Stopping the database"):
+        had_server = stop_server(settings.home)
+    stopped = [name for name, had in (("Airflow", had_airflow), ("PostgreSQL", had_server)) if had]
+    out.print(f"已停止 stopped: {', '.join(stopped)}" if stopped else "没有在运行的服务 nothing was running")
+
+
+COMMANDS = (write_sample, run_demo, start_stack, stop_stack)
