@@ -67,7 +67,7 @@ def put_body(writer: Writer, sheet: Sheet, row: int, merge_kind: Callable[[int, 
         row += 1
     sheet.put_row(row, ["", "", "合计", "", "", *sum_cells(writer, list(units))])
     sheet.put_row(row + 1, ["", "", "剔重合计", "", "", *unit_cells(writer, [unit.code for unit in units])])
-    put_footer(sheet, row + 2, submission.received_at.date(), NOTE)
+    put_footer(sheet, row + 2, submission.signed_on, NOTE)
     return sheet
 
 
@@ -96,7 +96,7 @@ def write_group_summary(writer: Writer) -> Sheet:
     union = province.ground([*zones, *(unit.code for unit in province.units if unit.code.startswith("C"))])
     value_added = writer.cells(writer.figure(union, "value_added"))
     sheet.put_row(row + 2, ["集聚区和产业集群剔重合计", DASHES[0], *value_added, *DASHES, *DASHES])
-    put_footer(sheet, row + 3, submission.received_at.date(), "本表由各市(州)和长白山管委会数据汇总，剔除重复。")
+    put_footer(sheet, row + 3, submission.signed_on, "本表由各市(州)和长白山管委会数据汇总，剔除重复。")
     return sheet
 
 

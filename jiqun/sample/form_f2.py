@@ -38,7 +38,7 @@ def write_cluster_progress(writer: Writer) -> Sheet:
         row += 1
     total = add(own)
     sheet.put_row(row, ["", "合计", "", *writer.cells(total), hand.spell(target_share(total.now))])
-    put_footer(sheet, row + 1, submission.received_at.date(), NOTE)
+    put_footer(sheet, row + 1, submission.signed_on, NOTE)
     return sheet
 
 

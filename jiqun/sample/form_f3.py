@@ -28,7 +28,7 @@ def write_county_table(writer: Writer) -> Sheet:
     if unit == BUREAU:
         sheet.put_row(row, area_row(writer, "　其中：长白山管委会", CHANGBAISHAN))
         row += 1
-    put_footer(sheet, row, submission.received_at.date(), NOTE)
+    put_footer(sheet, row, submission.signed_on, NOTE)
     return sheet
 
 
@@ -84,5 +84,5 @@ def write_indicator_list(writer: Writer) -> Sheet:
         this_month = hand.amount(figure.now - earlier)
         sheet.put_row(row, [label, f"{number:02d}", hand.money, this_month, *writer.cells(figure)])
         row += 1
-    put_footer(sheet, row, submission.received_at.date(), NOTE)
+    put_footer(sheet, row, submission.signed_on, NOTE)
     return sheet

@@ -29,5 +29,5 @@ def write_platform_stock(writer: Writer) -> Sheet:
         target = hand.spell(stock.target) if stock.target else DASH
         sheet.put_row(row, [label, *(hand.spell(count) for count in counts), target])
         row += 1
-    put_footer(sheet, row, submission.received_at.date(), NOTE)
+    put_footer(sheet, row, submission.signed_on, NOTE)
     return sheet

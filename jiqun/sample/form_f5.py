@@ -37,7 +37,7 @@ def write_unit_register(writer: Writer) -> Sheet:
     for number, unit in enumerate(units, start=1):
         sheet.put_row(row, register_row(hand, number, unit, submission.month.last_day))
         row += 1
-    put_footer(sheet, row, submission.received_at.date(), NOTE)
+    put_footer(sheet, row, submission.signed_on, NOTE)
     return sheet
 
 

@@ -7,7 +7,7 @@ load has closed is not part of the sample.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from jiqun.sample.months import CHINA, Month
 from jiqun.sample.read_codes import BUREAU, reporting_units
@@ -42,6 +42,7 @@ class Submission:
     unit: str
     month: Month
     received_at: datetime
+    signed_on: date  # 报出日期
     load: Month
     understated: bool = False  # holds the too low figures of 2007-05
     correction: bool = False
@@ -81,20 +82,25 @@ def plan_one(form: str, unit: str, month: Month, months: tuple[Month, ...], seed
     day = 10 if unit == BUREAU else rng.randint(3, 9)
     hour = rng.randint(15, 17) if unit == BUREAU else rng.randint(8, 17)
     received = month.day_after(day, hour, rng.randint(0, 59))
-    first = Submission(form, unit, month, received, month)
+    first = Submission(form, unit, month, received, received.date(), month)
     if key in LATE:
-        first = replace(first, received_at=at(LATE[key], rng), note="late: 迟报")
+        first = arrive(first, at(LATE[key], rng), "late: 迟报")
     if key in SLIPPED:
         first = replace(first, scale=SLIPPED[key], verdict=QUARANTINED, note="unit slip: 申报万元，实填元")
     if key in BROKEN:
         first = replace(first, broken=True, verdict=REFUSED, note="broken file: 文件残缺")
     yield from taken(replace(first, understated=key in RESTATED), months)
     if key in RESTATED:
-        second = replace(first, received_at=at(RESTATED[key], rng), correction=True, note="restated: 更正")
+        second = replace(arrive(first, at(RESTATED[key], rng), "restated: 更正"), correction=True)
         yield from taken(second, months)
     if key in TWICE:
         copy = replace(first, again=True, verdict=DUPLICATE, note="sent twice: 重复报送")
         yield from taken(replace(copy, received_at=month.day_after(10, 17, 30)), months)
+
+
+def arrive(submission: Submission, received: datetime, note: str) -> Submission:
+    """The submission signed and received on another day."""
+    return replace(submission, received_at=received, signed_on=received.date(), note=note)
 
 
 def taken(submission: Submission, months: tuple[Month, ...]) -> Iterator[Submission]:
