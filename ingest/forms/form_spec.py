@@ -1,0 +1,76 @@
+"""A form spec ready for use: shared parts taken in, products of columns written out, tokens in one spelling."""
+
+import re
+from dataclasses import dataclass
+
+from ingest.forms.spec_file import Frequency, Role, UnitKind
+from ingest.vocabulary import Basis, SubjectType
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a header means: a role, or facts about the cells below it, or both."""
+
+    name: str  # as the spec spells it first, for messages
+    tokens: frozenset[str]
+    role: Role | None = None
+    indicator: str | None = None
+    basis: Basis | None = None
+    unit_kind: UnitKind | None = None  # None: the row's indicator says
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the cells below are observations."""
+        return self.basis is not None
+
+    @property
+    def is_required(self) -> bool:
+        """A form without this column cannot be read in full."""
+        return self.has_figures or self.role in {Role.CODE, Role.LABEL, Role.UNIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a row is recognised and what it says of its cells."""
+
+    name: str
+    tokens: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] | None = None
+    list_name: str | None = None
+    subject_type: SubjectType | None = None
+    subject_code: str | None = None  # or @reporting_unit, @previous (the row above it is part of)
+    code_by_category: tuple[tuple[str, str], ...] = ()
+    indicator: str | None = None
+    indicators: tuple[tuple[str, str], ...] = ()  # column's -> row's; columns of others take no value in this row
+    skip_blank: bool = False
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One arrangement of a form."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    subject_type: SubjectType | None
+    subject_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """One form in one validity period."""
+
+    form_code: str
+    form_version: str
+    table_code: str  # in the spelling of `squeeze`; empty: recognised by its title
+    title_tokens: tuple[str, ...]
+    title_zh: str
+    title_en: str
+    frequency: Frequency
+    valid_from: str  # months, inclusive
+    valid_to: str
+    money_units: tuple[str, ...]
+    symbols: str  # the convention for marks in place of numbers
+    unit_kinds: dict[str, UnitKind]  # by indicator
+    layouts: tuple[Layout, ...]

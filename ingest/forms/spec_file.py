@@ -1,0 +1,175 @@
+"""The shape of a form spec as it is written: what each key of the YAML may say."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from ingest.vocabulary import Basis, SubjectType
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class UnitKind(StrEnum):
+    """What a quantity is measured in; `text` is no quantity but an attribute kept as typed."""
+
+    MONEY = "money"
+    COUNT = "count"
+    PERCENT = "percent"
+    TEXT = "text"
+
+
+class Frequency(StrEnum):
+    """How often a form is due."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+
+class Role(StrEnum):
+    """What a column is for that holds no figures."""
+
+    ORDINAL = "ordinal"
+    CODE = "code"
+    LABEL = "label"
+    CATEGORY = "category"
+    UNIT = "unit"
+    NOTE = "note"
+
+
+class Part(BaseModel):
+    """All parts refuse keys they do not know: a misspelt key is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndicatorPart(Part):
+    """A quantity: what headers and rows call it, and what kind of unit it has."""
+
+    tokens: list[str] = []
+    unit: UnitKind
+
+
+class BasisPart(Part):
+    """A basis: what headers call it; growth and share bring their own unit."""
+
+    tokens: list[str] = Field(min_length=1)
+    unit: UnitKind | None = None
+
+
+class ColumnPart(Part):
+    """One column, a product of columns (`indicators` x `bases`), or the name of a shared group (`use`)."""
+
+    use: str | None = None
+    role: Role | None = None
+    tokens: list[str] = []
+    indicator: Code | None = None
+    basis: Basis | None = None
+    indicators: list[Code] = []
+    bases: list[Basis] = []
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        product, single = bool(self.bases), bool(self.indicator or self.basis)
+        if self.indicators and not self.bases:
+            raise ValueError("indicators need bases")
+        if sum((self.use is not None, product, single or self.role is not None)) != 1:
+            raise ValueError("say one of: use / role, indicator, basis / indicators, bases")
+        if (self.use or product) and self.tokens:
+            raise ValueError("tokens belong to a single column")
+        if self.role and not self.tokens:
+            raise ValueError("a column with a role needs tokens")
+        return self
+
+
+class RowPart(Part):
+    """How a row is recognised (tokens, pattern or list), and what it then says of its cells."""
+
+    use: str | None = None
+    tokens: list[str] = []
+    pattern: str | None = None
+    list: Literal["region", "cluster"] | None = None
+    subject: SubjectType | None = None
+    code: str | None = None
+    code_by_category: dict[str, str] = {}
+    indicator: Code | None = None
+    indicators: dict[Code, Code] = {}
+    skip_blank: bool = False
+    required: bool = False
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if sum((self.use is not None, bool(self.tokens), self.pattern is not None, self.list is not None)) != 1:
+            raise ValueError("say one of: use, tokens, pattern, list")
+        if self.tokens and self.subject and not (self.code or self.code_by_category):
+            raise ValueError("a row with tokens and a subject needs code or code_by_category")
+        return self
+
+
+class SubjectPart(Part):
+    """What a layout's rows describe where the rows do not say."""
+
+    type: SubjectType
+    code: str
+
+
+class LayoutPart(Part):
+    """One arrangement of a form: header columns and labelled rows."""
+
+    name: Code
+    subject: SubjectPart | None = None
+    columns: list[ColumnPart] = Field(min_length=1)
+    rows: list[RowPart] = Field(min_length=1)
+
+
+class SharedPart(Part):
+    """A file in `parts/`: what specs take in by `use`."""
+
+    indicators: dict[Code, IndicatorPart] = {}
+    bases: dict[Basis, BasisPart] = {}
+    columns: dict[str, list[ColumnPart]] = {}
+    rows: dict[str, list[RowPart]] = {}
+
+
+class SpecFile(SharedPart):
+    """A whole form spec."""
+
+    form: Code
+    version: str = Field(min_length=1)
+    table_code: str = ""
+    title_tokens: list[str] = []
+    title_zh: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    frequency: Frequency
+    valid_from: Month
+    valid_to: Month
+    units: list[str] = []
+    symbols: str = "yearbook"
+    use: list[str] = []
+    layouts: list[LayoutPart] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _can_be_recognised(self) -> Self:
+        if not (self.table_code or self.title_tokens):
+            raise ValueError("a form is recognised by table_code or title_tokens: give one")
+        if self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        return self
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _version_is_text(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
