@@ -62,6 +62,9 @@ def choose_version(form: FormSheet) -> tuple[FormSpec, str]:
     """
     name = form.specs[0].form_code
     written = _most_specific(form.head.periods)
+    if not written and form.head.unclear_periods:
+        unclear = form.head.unclear_periods[0]
+        raise _refuse(form, "R202", "unreadable", unclear.cell, detail=unclear.text)
     if not written:
         raise _refuse(form, "R202", "missing", "")
     readings: dict[str, tuple[FormSpec, PeriodText]] = {}

@@ -1,6 +1,7 @@
 """What stands in a value cell: a decimal, or a symbol with its status, or something wrong. Never a float."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,6 +83,8 @@ def parse_decimal(text: str, is_percent: bool = False) -> Decimal | None:
 
     Separators must stand where they belong: 12,34 could be 12.34 or 1234, so it is no number.
     """
+    if any(unicodedata.category(character) == "No" for character in text):
+        return None  # ① and ² are references to notes; they must not become digits
     squeezed = squeeze(text).lstrip("'")
     if is_percent:
         squeezed = squeezed.removesuffix("%")

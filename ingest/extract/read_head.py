@@ -7,7 +7,7 @@ from functools import cache
 from ingest.extract.parse_period import PeriodText, arabic, find_periods
 from ingest.forms.conventions import load_conventions
 from ingest.forms.normalise import squeeze, unify
-from ingest.workbook.grid import DATE, Sheet, cell_address
+from ingest.workbook.grid import DATE, NUMBER, Sheet, cell_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Head:
     reporting_units: list[Written] = field(default_factory=list)
     units: list[Written] = field(default_factory=list)
     periods: list[tuple[PeriodText, str]] = field(default_factory=list)
+    unclear_periods: list[Written] = field(default_factory=list)
 
 
 @cache
@@ -85,4 +86,7 @@ def _take(head: Head, field_name: str, value: str, cell: str) -> str:
 def _take_periods(head: Head, text: str, cell: str, kind: str) -> None:
     if kind == DATE:  # a month typed as a date is stored as its first or last day; other dates are no periods
         text = text[:7] if re.fullmatch(r"\d{4}-\d\d-(01|28|29|30|31)", text) else ""
+    if kind == NUMBER and re.fullmatch(r"(19|20)\d\d\.1", text):
+        head.unclear_periods.append(Written(text, cell))  # 2010.10 typed as a number is stored as 2010.1
+        return
     head.periods += [(period, cell) for period in find_periods(text)]
