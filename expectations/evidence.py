@@ -1,0 +1,176 @@
+"""What the rules look at: submissions indexed by what their cells describe, and what is known besides."""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ingest.observation import Observation
+from ingest.vocabulary import Basis, SubjectType
+
+
+class Key(NamedTuple):
+    """What a cell describes, within one submission."""
+
+    subject_type: SubjectType
+    subject_code: str
+    indicator_code: str
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission whose form, reporting unit and period are known.
+
+    Attributes:
+        submission_id: as registered; 0 for a file checked without a register.
+        received_at: timezone aware; None for a file checked without a register.
+        observations: its cells.
+    """
+
+    submission_id: int
+    form_code: str
+    reporting_unit_code: str
+    period: str
+    received_at: datetime | None
+    observations: tuple[Observation, ...]
+
+    @cached_property
+    def cells(self) -> Mapping[Key, Observation]:
+        """The first cell for each key (rule R317 finds the others)."""
+        cells: dict[Key, Observation] = {}
+        for observation in self.observations:
+            cells.setdefault(key_of(observation), observation)
+        return cells
+
+    def value(self, key: Key) -> Observation | None:
+        """The cell for `key` if it holds a number."""
+        observation = self.cells.get(key)
+        return observation if observation is not None and observation.value_std is not None else None
+
+    def numbers(self, *bases: Basis) -> Iterator[Observation]:
+        """Cells of these bases that hold a number, in the order of the file."""
+        return (o for o in self.observations if o.basis in bases and o.value_std is not None)
+
+    @property
+    def is_province(self) -> bool:
+        """Whether the province's own bureau sent it (code ends in four zeros, GB/T 2260)."""
+        return self.reporting_unit_code.endswith("0000")
+
+    @property
+    def slot(self) -> tuple[str, str, str]:
+        """Form, reporting unit, period: submissions of one slot are vintages of each other."""
+        return self.form_code, self.reporting_unit_code, self.period
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A form that a reporting unit owes for the period of a load, and how many of it were received."""
+
+    form_code: str
+    reporting_unit_code: str
+    period: str
+    received_count: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a submission may be compared with: submissions accepted before it, in any order.
+
+    A quarantined submission is never among them.
+    """
+
+    accepted: tuple[Submission, ...]
+    _by_slot: dict[tuple[str, str, str], list[Submission]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_slot: dict[tuple[str, str, str], list[Submission]] = defaultdict(list)
+        for submission in sorted(self.accepted, key=_arrival):
+            by_slot[submission.slot].append(submission)
+        object.__setattr__(self, "_by_slot", dict(by_slot))
+
+    def vintages(self, form_code: str, reporting_unit_code: str, period: str) -> list[Submission]:
+        """Accepted vintages of one slot, oldest first."""
+        return self._by_slot.get((form_code, reporting_unit_code, period), [])
+
+    def newest(self, form_code: str, reporting_unit_code: str, period: str) -> Submission | None:
+        """The vintage in force."""
+        vintages = self.vintages(form_code, reporting_unit_code, period)
+        return vintages[-1] if vintages else None
+
+    def earlier(self, submission: Submission) -> list[Submission]:
+        """Of the same form and unit, the vintages in force for earlier periods, nearest first."""
+        slots = (
+            vintages[-1]
+            for (form, unit, period), vintages in self._by_slot.items()
+            if (form, unit) == submission.slot[:2] and period_end(period) < period_end(submission.period)
+        )
+        return sorted(slots, key=lambda s: period_end(s.period), reverse=True)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One application of a rule to one place, ready to be judged.
+
+    Attributes:
+        rule_code: the rule.
+        submission_id: None where it concerns the load or a release.
+        sheet: with `cell`, the address; both empty for a whole submission. For marts: table and row key.
+        operands: what the expectation compares, by the names in `rules.yaml`.
+        facts: what fills the message; a pair is Chinese and English.
+        observation: the cell, where there is one.
+    """
+
+    rule_code: str
+    submission_id: int | None
+    sheet: str
+    cell: str
+    operands: Mapping[str, Any]
+    facts: Mapping[str, str | tuple[str, str]]
+    observation: Observation | None = None
+
+
+def key_of(observation: Observation) -> Key:
+    """What a cell describes."""
+    return Key(observation.subject_type, observation.subject_code, observation.indicator_code, observation.basis)
+
+
+def period_end(period: str) -> date:
+    """Last day of 2007-06, 2007-Q2 or 2007."""
+    year, _, part = period.partition("-")
+    month = 12 if not part else int(part[1]) * 3 if part.startswith("Q") else int(part)
+    return date(int(year), month, calendar.monthrange(int(year), month)[1])
+
+
+def months_covered(period: str) -> int:
+    """Months that a year-to-date figure of a monthly form covers: 2 for 2007-02."""
+    return period_end(period).month
+
+
+def months_between(earlier: str, later: str) -> int:
+    """Calendar months from one period's end to another's."""
+    start, end = period_end(earlier), period_end(later)
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
+def _arrival(submission: Submission) -> tuple[datetime, int]:
+    received_at = submission.received_at or datetime.min.replace(tzinfo=UTC)
+    return received_at, submission.submission_id
+
+
+def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
+    """Groups pending submissions so that each is judged after all that may be evidence for it.
+
+    By period; within it the denominators (F3) first; within a slot by arrival. The order depends on nothing but
+    the submissions, so the order in which files are listed or read changes no verdict.
+    """
+    vintage: dict[tuple[str, str, str], int] = defaultdict(int)
+    waves: dict[tuple[date, int, int], list[Submission]] = defaultdict(list)
+    for submission in sorted(pending, key=_arrival):
+        rank = 0 if submission.form_code == "F3" else 1
+        waves[period_end(submission.period), vintage[submission.slot], rank].append(submission)
+        vintage[submission.slot] += 1
+    return [waves[key] for key in sorted(waves)]

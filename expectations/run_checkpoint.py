@@ -1,0 +1,202 @@
+"""One Great Expectations checkpoint: checks in, a result per rule and the failing checks out.
+
+Only this module imports Great Expectations, which takes seconds: others import it where a function needs it.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.checkpoint import CheckpointResult
+from great_expectations.core.expectation_suite import ExpectationSuite
+
+from expectations import custom_expectations
+from expectations.evidence import Check
+from expectations.rules import Rule, Suite
+from ingest.vocabulary import Severity
+
+KEYS = ["submission_id", "sheet", "cell"]
+_GX_SEVERITY = {Severity.FATAL: "critical", Severity.ERROR: "critical", Severity.INFO: "info"}
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What a checkpoint said of one rule.
+
+    Attributes:
+        element_count: places judged; with none, the rule had nothing to judge and did not pass.
+        failed: the checks that failed.
+        trouble: why it could not be evaluated, empty if it was.
+    """
+
+    rule_code: str
+    expectation_type: str
+    element_count: int
+    failed: tuple[Check, ...]
+    trouble: str
+
+
+@dataclass(frozen=True)
+class CheckpointOutcome:
+    """Results by rule, and Great Expectations' own result as JSON values, amounts as exact text."""
+
+    results: Mapping[str, RuleResult]
+    archive: Mapping[str, Any]
+
+
+def run_checkpoint(suite: Suite, checks: Sequence[Check]) -> CheckpointOutcome:
+    """Judges all checks at once as one frame with a row per (submission, sheet, cell).
+
+    Each rule has its own columns, filled in the rows it applies to and null elsewhere; Great Expectations leaves
+    null rows out, and its count of the others is the number of places judged.
+
+    Raises:
+        RuntimeError: Great Expectations did not evaluate exactly the rules declared, or lost a place.
+    """
+    checkpoint = _checkpoint(suite.name, json.dumps(_declaration(suite)))
+    result = checkpoint.run(batch_parameters={"dataframe": build_frame(suite, checks)})
+    (run,) = result.run_results.values()
+    evaluated = [outcome.expectation_config.meta["rule_code"] for outcome in run.results]
+    if sorted(evaluated) != sorted(suite.rules):
+        raise RuntimeError(f"rules declared {sorted(suite.rules)}, evaluated {sorted(evaluated)}")
+    by_place = {(c.rule_code, c.submission_id, c.sheet, c.cell): c for c in checks}
+    declared = Counter(c.rule_code for c in checks)
+    results = {}
+    for outcome in run.results:
+        rule_result = _read_outcome(outcome, by_place)
+        if not rule_result.trouble and rule_result.element_count != declared[rule_result.rule_code]:
+            raise RuntimeError(f"{rule_result.rule_code}: {declared[rule_result.rule_code]} places, {rule_result}")
+        results[rule_result.rule_code] = rule_result
+    return CheckpointOutcome(results, _archive(result))
+
+
+def build_frame(suite: Suite, checks: Sequence[Check]) -> pd.DataFrame:
+    """The frame to judge: `KEYS`, then `<rule>_<operand>` for every rule; objects throughout, Decimals untouched."""
+    rows: dict[tuple[int | None, str, str], dict[str, Any]] = defaultdict(dict)
+    for check in checks:
+        row = rows[check.submission_id, check.sheet, check.cell]
+        columns = {column_name(check.rule_code, name): value for name, value in check.operands.items()}
+        if row.keys() & columns.keys():
+            raise ValueError(f"{check.rule_code} twice at {check.submission_id} {check.sheet}!{check.cell}")
+        row.update(columns)
+    names = [column_name(rule.code, operand) for rule in suite.rules.values() for operand in rule.operands]
+    keys = {name: [key[position] for key in rows] for position, name in enumerate(KEYS)}
+    values = {name: [row.get(name) for row in rows.values()] for name in names}
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in (keys | values).items()})
+
+
+def column_name(rule_code: str, operand: str) -> str:
+    """The frame's column for an operand of a rule."""
+    return f"{rule_code}_{operand}"
+
+
+def expectation_type(rule: Rule) -> str:
+    """The name under which the expectation appears in results: expect_column_values_to_be_between."""
+    return str(_expectation_class(rule.expectation).expectation_type)
+
+
+def _expectation_class(name: str) -> Any:
+    return getattr(custom_expectations, name, None) or getattr(gx.expectations, name)
+
+
+def _declaration(suite: Suite) -> dict[str, Any]:
+    return {code: rule.model_dump(mode="json") for code, rule in suite.rules.items()}
+
+
+@cache
+def _checkpoint(suite_name: str, declaration: str) -> Any:
+    """The checkpoint for these rules; setting it up costs more than a small run."""
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    rules = [Rule.model_validate(body) for body in json.loads(declaration).values()]
+    suite = ExpectationSuite(name=suite_name, expectations=[_make_expectation(rule) for rule in rules])
+    data = context.data_sources.add_pandas(suite_name).add_dataframe_asset("checks")
+    definition = gx.ValidationDefinition(
+        name=suite_name, data=data.add_batch_definition_whole_dataframe("all"), suite=context.suites.add(suite)
+    )
+    return context.checkpoints.add(
+        gx.Checkpoint(
+            name=suite_name,
+            validation_definitions=[context.validation_definitions.add(definition)],
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": KEYS,
+                "partial_unexpected_count": 0,
+                "return_unexpected_index_query": False,
+            },
+        )
+    )
+
+
+def _make_expectation(rule: Rule) -> Any:
+    columns = {
+        argument: column_name(rule.code, names)
+        if isinstance(names, str)
+        else [column_name(rule.code, n) for n in names]
+        for argument, names in rule.columns.items()
+    }
+    return _expectation_class(rule.expectation)(
+        **columns,
+        **rule.arguments,
+        severity=_GX_SEVERITY.get(rule.severity, "warning"),
+        meta={"rule_code": rule.code, "title": rule.title.zh},
+    )
+
+
+def _read_outcome(outcome: Any, by_place: Mapping[tuple[str, int | None, str, str], Check]) -> RuleResult:
+    code = outcome.expectation_config.meta["rule_code"]
+    trouble = _trouble(outcome.exception_info)
+    if trouble:
+        return RuleResult(code, outcome.expectation_config.type, 0, (), trouble)
+    result = outcome.result
+    failed = tuple(by_place[code, *(row[key] for key in KEYS)] for row in result.get("unexpected_index_list") or [])
+    if len(failed) != result["unexpected_count"] or outcome.success is bool(failed):
+        raise RuntimeError(f"{code}: {result['unexpected_count']} failures, {len(failed)} places")
+    return RuleResult(
+        code, outcome.expectation_config.type, result["element_count"] - result["missing_count"], failed, ""
+    )
+
+
+def _trouble(info: Mapping[str, Any]) -> str:
+    """What Great Expectations says went wrong: one record, or one per metric."""
+    records = [info] if "raised_exception" in info else [record for record in info.values() if isinstance(record, dict)]
+    messages = [str(record.get("exception_message")) for record in records if record.get("raised_exception")]
+    return "; ".join(messages)
+
+
+def _archive(result: CheckpointResult) -> dict[str, Any]:
+    """The result whole. `to_json_dict` of Great Expectations would turn exact decimals into floats."""
+    (run,) = result.run_results.values()
+    archive = {
+        "success": run.success,
+        "suite_name": run.suite_name,
+        "statistics": run.statistics,
+        "meta": run.meta,
+        "results": [
+            {
+                "success": outcome.success,
+                "expectation_config": outcome.expectation_config.to_json_dict(),
+                "result": outcome.result,
+                "exception_info": outcome.exception_info,
+            }
+            for outcome in run.results
+        ],
+    }
+    exact: dict[str, Any] = json.loads(json.dumps(archive, default=_plain, ensure_ascii=False))
+    return exact
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.to_json_dict() if hasattr(value, "to_json_dict") else repr(value)

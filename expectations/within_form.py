@@ -1,0 +1,254 @@
+"""Operands of the rules that look at one form: sums, of-which items, unions, growth, shares, ratios, counts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from expectations.evidence import Check, Evidence, Key, Submission, key_of
+from expectations.rules import Rule
+from expectations.wording import INDICATORS, plain, rounded, show
+from ingest.observation import Observation
+from ingest.vocabulary import Basis, ObsStatus, SubjectType
+
+LEVELS = (Basis.MONTH, Basis.QUARTER, Basis.YTD, Basis.PRIOR_YEAR_MONTH, Basis.PRIOR_YEAR_YTD, Basis.STOCK)
+_ADDS_NOTHING = (ObsStatus.CANNOT_EXIST, ObsStatus.NOT_SIGNIFICANT)  # — and …: known to be nothing, or too little
+_FINEST_DECIMALS = 4  # more digits than a form shows are the leavings of binary floating point
+
+
+def cell_check(
+    rule: Rule,
+    submission: Submission,
+    observation: Observation,
+    operands: dict[str, Any],
+    **facts: str | tuple[str, str],
+) -> Check:
+    """A check at a cell."""
+    return Check(rule.code, submission.submission_id, observation.sheet, observation.cell, operands, facts, observation)
+
+
+def std(observation: Observation) -> Decimal:
+    """The standard value of a cell known to hold one."""
+    assert observation.value_std is not None  # noqa: S101 - callers ask for numbers only
+    return observation.value_std
+
+
+def display_unit(observations: Iterable[Observation]) -> Decimal:
+    """The smallest step these cells are shown in, in standard units: 亿元 with four decimals -> 10000 yuan."""
+    steps = []
+    for o in observations:
+        number = (o.value_number or Decimal(0)).normalize()
+        exponent = number.as_tuple().exponent
+        decimals = min(max(-exponent, 0) if isinstance(exponent, int) else 0, _FINEST_DECIMALS)
+        steps.append((o.unit_factor or Decimal(1), decimals))
+    factor, decimals = max(f for f, _ in steps), max(d for _, d in steps)
+    return factor.scaleb(-decimals)
+
+
+def _sum_check(rule: Rule, submission: Submission, total: Observation, parts: list[Observation]) -> Iterator[Check]:
+    known = [part for part in parts if part.value_std is not None]
+    if (
+        total.value_std is None
+        or not known
+        or any(part.value_std is None and part.obs_status not in _ADDS_NOTHING for part in parts)
+    ):
+        return  # nothing to add, or a part is not known: no sum to hold against the total
+    parts_sum = sum((std(part) for part in known), Decimal(0))
+    yield cell_check(
+        rule,
+        submission,
+        total,
+        {
+            "total": std(total),
+            "parts_sum": parts_sum,
+            "parts_count": len(known),
+            "display_unit": display_unit([total, *known]),
+        },
+        parts_sum=show(parts_sum, total),
+        parts_count=str(len(known)),
+        difference=show(abs(std(total) - parts_sum), total),
+    )
+
+
+def _totals(submission: Submission, subject_type: SubjectType, code: str) -> Iterator[Observation]:
+    for observation in submission.numbers(*LEVELS):
+        if observation.subject_type is subject_type and observation.subject_code == code:
+            yield observation
+
+
+def _same_measure(submission: Submission, total: Observation, subject_type: SubjectType) -> list[Observation]:
+    wanted = (subject_type, total.indicator_code, total.basis)
+    return [o for o in submission.observations if (o.subject_type, o.indicator_code, o.basis) == wanted]
+
+
+def units_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R301: the units of a type against its 小计. The type is the first letter of the unit's code."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for group, prefix in rule.parameters["prefixes"].items():
+        for total in _totals(submission, SubjectType.GROUP, group):
+            units = _same_measure(submission, total, SubjectType.UNIT)
+            yield from _sum_check(rule, submission, total, [u for u in units if u.subject_code.startswith(prefix)])
+
+
+def groups_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R302, R306: named rows against a named total row."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for total in submission.numbers(*LEVELS):
+        if total.subject_code == rule.parameters["total"]:
+            rows = _same_measure(submission, total, total.subject_type)
+            yield from _sum_check(
+                rule, submission, total, [row for row in rows if row.subject_code in rule.parameters["parts"]]
+            )
+
+
+def clusters_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R305: the clusters listed against 合计."""
+    if submission.form_code == rule.parameters["form"]:
+        for total in _totals(submission, SubjectType.GROUP, rule.parameters["total"]):
+            yield from _sum_check(rule, submission, total, _same_measure(submission, total, SubjectType.CLUSTER))
+
+
+def counties_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R303 for a prefecture, R304 for the province: the regions listed against the total in the first row."""
+    excluded = rule.parameters.get("excluded")
+    if submission.form_code != rule.parameters["form"] or submission.is_province is not (excluded is not None):
+        return
+    for total in _totals(submission, SubjectType.REGION, submission.reporting_unit_code):
+        regions = _same_measure(submission, total, SubjectType.REGION)
+        left_out = {total.subject_code, *(excluded or ())}
+        yield from _sum_check(rule, submission, total, [r for r in regions if r.subject_code not in left_out])
+
+
+def stock_follows_flow(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R307: opening + added - withdrawn against closing."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for closing in submission.numbers(Basis.STOCK):
+        if closing.indicator_code != "platform_stock_count":
+            continue
+        key = key_of(closing)
+        opening = submission.value(key._replace(indicator_code="platform_stock_opening_count"))
+        added = submission.value(key._replace(indicator_code="platform_added_count", basis=Basis.QUARTER))
+        withdrawn = submission.value(key._replace(indicator_code="platform_withdrawn_count", basis=Basis.QUARTER))
+        if opening is None or added is None or withdrawn is None:
+            continue
+        expected = std(opening) + std(added) - std(withdrawn)
+        operands = {"total": std(closing), "parts_sum": expected, "parts_count": 3, "display_unit": Decimal(1)}
+        yield cell_check(rule, submission, closing, operands, parts_sum=show(expected, closing))
+
+
+def part_within_parent(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R308: each of-which item against its parent in the same row and column."""
+    for part in submission.numbers(*LEVELS):
+        parent_code = rule.parameters["of_which"].get(part.indicator_code)
+        parent = parent_code and submission.value(key_of(part)._replace(indicator_code=parent_code))
+        if parent:
+            yield cell_check(
+                rule,
+                submission,
+                part,
+                {"parent": std(parent), "part": std(part)},
+                parent=show(std(parent), part),
+                parent_indicator=INDICATORS[parent_code],
+            )
+
+
+def _has_negative(submission: Submission, like: Observation) -> bool:
+    """Whether a part is negative (tax refunds): a union can then exceed the sum, or fall below a part, rightly."""
+    return any(
+        o.value_std is not None and o.value_std < 0
+        for o in submission.observations
+        if (o.indicator_code, o.basis) == (like.indicator_code, like.basis)
+    )
+
+
+def union_within_sum(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R309: 剔重合计 against 合计."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for union in _totals(submission, SubjectType.GROUP, rule.parameters["union"]):
+        total = submission.value(key_of(union)._replace(subject_code=rule.parameters["total"]))
+        if total is not None and not _has_negative(submission, union):
+            operands = {"plain_sum": std(total), "deduplicated": std(union)}
+            yield cell_check(rule, submission, union, operands, plain_sum=show(std(total), union))
+
+
+def union_above_parts(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R310: a deduplicated total against its largest unit; where no units are listed, against the subtotals."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for union_code, groups in rule.parameters["parts"].items():
+        for union in _totals(submission, SubjectType.GROUP, union_code):
+            parts = [o for o in _same_measure(submission, union, SubjectType.GROUP) if o.subject_code in groups]
+            if union_code == rule.parameters["units_of"]:
+                parts = _same_measure(submission, union, SubjectType.UNIT) or parts
+            known = [part for part in parts if part.value_std is not None]
+            if known and not _has_negative(submission, union):
+                largest = max(known, key=std)
+                yield cell_check(
+                    rule,
+                    submission,
+                    union,
+                    {"deduplicated": std(union), "largest": std(largest)},
+                    largest=show(std(largest), union),
+                    largest_label=largest.subject_label.strip(" 　") or largest.subject_code,
+                )
+
+
+def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R311: 增减% against 1—本月 and 上年同期 of the same row. A base of zero or below has no growth."""
+    for growth in submission.numbers(Basis.GROWTH):
+        current = submission.value(key_of(growth)._replace(basis=Basis.YTD))
+        prior = submission.value(key_of(growth)._replace(basis=Basis.PRIOR_YEAR_YTD))
+        if current is None or prior is None or std(prior) <= 0:
+            continue
+        computed = (std(current) / std(prior) - 1) * 100
+        operands = {"reported": std(growth), "computed": computed}
+        yield cell_check(rule, submission, growth, operands, computed=f"{rounded(computed)} %")
+
+
+def share_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R312: 占500亿元目标% against the value added of the same row."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    for share in submission.numbers(Basis.SHARE):
+        level = submission.value(key_of(share)._replace(basis=Basis.YTD))
+        if level is not None:
+            computed = std(level) / Decimal(rule.parameters["target_yuan"]) * 100
+            operands = {"reported": std(share), "computed": computed}
+            yield cell_check(rule, submission, share, operands, computed=f"{rounded(computed)} %")
+
+
+def counts_are_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R313: every number of things."""
+    for count in submission.numbers(*LEVELS):
+        if count.indicator_code.endswith("_count"):
+            yield cell_check(rule, submission, count, {"count_text": plain(std(count))})
+
+
+def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R314, R315, R316: value added or tax paid against the revenue of the same row and column."""
+    measure = next(name for name in rule.operands if name != "revenue")
+    for value in submission.numbers(Basis.YTD, Basis.PRIOR_YEAR_YTD):
+        revenue = submission.value(key_of(value)._replace(indicator_code="revenue"))
+        if value.indicator_code == measure and revenue is not None and (std(value) or std(revenue)):
+            operands = {measure: std(value), "revenue": std(revenue)}
+            yield cell_check(rule, submission, value, operands, revenue=show(std(revenue), value))
+
+
+def subjects_stand_once(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R317: how often the same thing had been said before, cell by cell."""
+    seen: dict[tuple[Key, str], list[Observation]] = defaultdict(list)
+    for observation in submission.observations:
+        same = seen[key_of(observation), observation.period]
+        same.append(observation)
+        yield cell_check(
+            rule,
+            submission,
+            observation,
+            {"occurrence": len(same)},
+            first_sheet=same[0].sheet,
+            first_cell=same[0].cell,
+        )

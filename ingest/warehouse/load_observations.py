@@ -1,0 +1,128 @@
+"""COPY what one file was read to into the warehouse: one transaction per submission, once."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from ingest.observation import Finding, Reading
+from ingest.warehouse.connect import Warehouse
+
+_COLUMNS = {
+    "submission_id": "int8",
+    "province_code": "text",
+    "form_code": "text",
+    "form_version": "text",
+    "sheet": "text",
+    "cell": "text",
+    "reporting_unit_code": "text",
+    "subject_type": "text",
+    "subject_code": "text",
+    "subject_label": "text",
+    "indicator_code": "text",
+    "period": "text",
+    "basis": "text",
+    "value_text": "text",
+    "value_number": "numeric",
+    "unit_reported": "text",
+    "unit_factor": "numeric",
+    "value_std": "numeric",
+    "obs_status": "text",
+}
+_COPY = f"copy raw.observation ({', '.join(_COLUMNS)}) from stdin (format binary)"
+
+
+def load_reading(
+    warehouse: Warehouse, *, load_id: UUID, submission_id: int, province_code: str, reading: Reading, code_version: str
+) -> bool:
+    """Writes the reading, its observations and its findings together, or nothing.
+
+    Args:
+        warehouse: entered as loader.
+        load_id: of the load that read the file.
+        submission_id: as registered.
+        province_code: 220000.
+        reading: of the archived original; a refused one has findings and no observations.
+        code_version: of this program.
+
+    Returns:
+        False when this submission had been loaded before: then nothing is written.
+    """
+    # Without form, unit and period a value describes nothing: reading reports that as a finding of its own.
+    is_described = None not in (reading.form_code, reading.form_version, reading.reporting_unit_code, reading.period)
+    observations = reading.observations if is_described and not reading.is_refused else ()
+    with warehouse.connect("loader") as connection:
+        inserted = connection.execute(
+            "insert into audit.reading (submission_id, file_kind, form_code, form_version, reporting_unit_code, "
+            "period, observation_count, code_version) values (%s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (submission_id) do nothing",
+            (
+                submission_id,
+                reading.kind,
+                reading.form_code,
+                reading.form_version,
+                reading.reporting_unit_code,
+                reading.period,
+                len(observations),
+                code_version,
+            ),
+        )
+        if inserted.rowcount == 0:
+            return False
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            copy.set_types(list(_COLUMNS.values()))
+            for o in observations:
+                copy.write_row(
+                    (
+                        submission_id,
+                        province_code,
+                        reading.form_code,
+                        reading.form_version,
+                        o.sheet,
+                        o.cell,
+                        reading.reporting_unit_code,
+                        o.subject_type.value,
+                        o.subject_code,
+                        o.subject_label,
+                        o.indicator_code,
+                        o.period,
+                        o.basis.value,
+                        o.value_text,
+                        o.value_number,
+                        o.unit_reported,
+                        o.unit_factor,
+                        o.value_std,
+                        o.obs_status.value,
+                    )
+                )
+        insert_findings(connection, load_id, None, [(submission_id, finding) for finding in reading.findings])
+    return True
+
+
+def insert_findings(
+    connection: Connection[Any],
+    load_id: UUID,
+    validation_run_id: UUID | None,
+    findings: list[tuple[int | None, Finding]],
+) -> None:
+    """Appends findings, each with its submission (None: about the load); `validation_run_id` None: from reading."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into audit.finding (load_id, submission_id, validation_run_id, rule_code, severity, sheet, cell, "
+            "value_text, message_zh, message_en) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    load_id,
+                    submission_id,
+                    validation_run_id,
+                    f.rule_code,
+                    f.severity.value,
+                    f.sheet,
+                    f.cell,
+                    f.value_text,
+                    f.message_zh,
+                    f.message_en,
+                )
+                for submission_id, f in findings
+            ],
+        )

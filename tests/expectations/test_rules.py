@@ -1,0 +1,217 @@
+"""Every rule has a failing case, found at its cell, and a passing twin; all rules declared are evaluated."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from rule_cases import FAILING, PASSING, Case
+from rule_forms import cell, form
+
+from expectations.build_checks import COMPUTATIONS, ROSTER_RULE
+from expectations.evidence import order_waves
+from expectations.judge_submissions import Judgement, judge_submissions
+from expectations.rules import load_suite
+from expectations.verdict import POLICY
+from ingest.vocabulary import Basis, ObsStatus, Severity, Verdict
+
+SUITE = load_suite("submission")
+
+
+def judge(case: Case, **others) -> Judgement:
+    return judge_submissions(case.pending, case.accepted, read_severities={}, roster=case.roster, **others)
+
+
+def test_rules_computations_and_cases_are_the_same_set() -> None:
+    assert set(SUITE.rules) == set(COMPUTATIONS) | {ROSTER_RULE} == set(FAILING) == set(PASSING)
+
+
+@pytest.mark.parametrize("code", SUITE.rules)
+def test_failing_case_is_found_at_its_cell(code: str) -> None:
+    judgement = judge(FAILING[code])
+    (found,) = [finding for _, finding in judgement.findings if finding.rule_code == code]
+    rule = SUITE.rules[code]
+    assert (found.cell, found.severity) == (FAILING[code].at, rule.severity)
+    assert judgement.tallies[code].status == "fail"
+    assert len({found.message_zh, found.message_en, ""}) == 3
+    if FAILING[code].pending:
+        assert judgement.verdicts == {1: POLICY[rule.severity]}
+
+
+@pytest.mark.parametrize("code", SUITE.rules)
+def test_passing_twin_passes_on_data(code: str) -> None:
+    judgement = judge(PASSING[code])
+    assert judgement.tallies[code].status == "pass"
+    # Value added at 1.5 times revenue is no error, and still asks for an explanation (R315).
+    assert {finding.rule_code for _, finding in judgement.findings} <= ({"R315"} if code == "R314" else set())
+
+
+@pytest.mark.parametrize("code", SUITE.rules)
+def test_without_its_expectation_the_failing_case_is_not_found(code: str) -> None:
+    without = SUITE.model_copy(update={"rules": {c: rule for c, rule in SUITE.rules.items() if c != code}})
+    judgement = judge(FAILING[code], suite=without)
+    assert [f for _, f in judgement.findings if f.rule_code == code] == []
+    assert code not in judgement.tallies
+
+
+def test_the_number_evaluated_is_the_number_declared() -> None:
+    judgement = judge(FAILING["R301"])
+    assert judgement.evaluated_count == len(SUITE.rules)
+    assert judgement.tallies["R307"].status == "no_data"
+    (archived,) = judgement.archive
+    assert archived["statistics"]["evaluated_expectations"] == len(SUITE.rules)
+    failed = [r for r in archived["results"] if not r["success"]]
+    assert [r["expectation_config"]["meta"]["rule_code"] for r in failed] == ["R301"]
+    (place,) = failed[0]["result"]["unexpected_index_list"]
+    assert (place["submission_id"], place["cell"], place["R301_total"]) == (1, "C7", "5980000")
+    json.dumps(judgement.archive, allow_nan=False)
+
+
+def test_amounts_are_compared_and_archived_exactly() -> None:
+    digits = "12345678901234567.89"
+    case = Case(
+        (
+            form(
+                "F3",
+                "220500",
+                "2007-05",
+                *(
+                    cell("region:220500", name, number, unit=("元", Decimal(1)))
+                    for name, number in (("value_added", digits), ("value_added_industry", digits[:-1] + "8"))
+                ),
+            ),
+        )
+    )
+    assert judge(case).findings == []
+    industry = replace(case.pending[0].observations[1], value_std=Decimal("12345678901234567.90"))
+    judgement = judge(Case((replace(case.pending[0], observations=(case.pending[0].observations[0], industry)),)))
+    assert [f.rule_code for _, f in judgement.findings] == ["R308"]
+    assert "12345678901234567.90" in json.dumps(judgement.archive)
+
+
+def test_nothing_to_judge_is_no_data() -> None:
+    judgement = judge(Case())
+    assert {tally.status for tally in judgement.tallies.values()} == {"no_data"}
+
+
+def test_rule_that_cannot_run_did_not_run_and_accepts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = FAILING["R316"].pending[0], replace(PASSING["R316"].pending[0], submission_id=2)
+
+    def compute(rule, submission, evidence):
+        if submission.submission_id == 1:
+            raise ZeroDivisionError
+        yield from ()
+
+    monkeypatch.setitem(COMPUTATIONS, "R301", compute)  # type: ignore[arg-type]
+    judgement = judge(Case((broken, sound)))
+    assert judgement.tallies["R301"].status == "did_not_run"
+    assert judgement.verdicts == {1: Verdict.QUARANTINED, 2: Verdict.ACCEPTED}
+    assert judgement.evaluated_count == len(SUITE.rules) - 1
+
+
+def test_expectation_that_raises_did_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = PASSING["R308"]
+    rules = SUITE.rules | {"R311": SUITE.rules["R311"].model_copy(update={"arguments": {"tolerance": "a tenth"}})}
+    growth = PASSING["R311"].pending[0]
+    judgement = judge(
+        Case((case.pending[0], replace(growth, submission_id=2))), suite=SUITE.model_copy(update={"rules": rules})
+    )
+    assert judgement.tallies["R311"].status == "did_not_run"
+    assert judgement.tallies["R308"].status == "pass"
+    assert judgement.verdicts == {1: Verdict.ACCEPTED, 2: Verdict.QUARANTINED}
+
+
+def test_severity_of_reading_counts_too() -> None:
+    case = PASSING["R302"]
+    for severity, verdict in POLICY.items():
+        judgement = judge_submissions(case.pending, [], read_severities={1: [severity, Severity.INFO]}, roster=[])
+        assert judgement.verdicts == {1: verdict}
+
+
+def slip(number: int, unit: str, amount: str):
+    denominators = form("F3", unit, "2007-05", cell(f"region:{unit}", "revenue", amount), number=number)
+    block = form("F1", unit, "2007-05", cell("group:BLOCK_UNION", "revenue", "400"), number=number + 1)
+    return denominators, block
+
+
+def test_quarantined_counterpart_is_no_evidence_and_order_changes_nothing() -> None:
+    accepted = [form("F3", "220500", "2007-04", cell("region:220500", "revenue", "50000"), number=9)]
+    wrong_whole, block = slip(1, "220500", "6")  # F3 in 亿元 where 万元 is declared: itself quarantined
+    right_whole, too_large = slip(3, "220600", "399")
+    pending = [wrong_whole, block, right_whole, too_large]
+    expected = {
+        1: Verdict.QUARANTINED,
+        2: Verdict.ACCEPTED,
+        3: Verdict.ACCEPTED,
+        4: Verdict.QUARANTINED,
+    }
+    for order in (pending, pending[::-1]):
+        judgement = judge_submissions(order, accepted, read_severities={}, roster=[])
+        assert judgement.verdicts == expected
+        assert sorted((number, f.rule_code) for number, f in judgement.findings) == [
+            (1, "R401"),
+            (1, "R403"),
+            (4, "R501"),
+        ]
+
+
+def test_months_of_one_load_are_evidence_for_each_other_unless_quarantined() -> None:
+    def month(number: int, period: str, amount: str):
+        return form("F1", "220500", period, cell("unit:Z220501", "revenue", amount), number=number, received=None)
+
+    pending = [month(3, "2007-04", "4100"), month(1, "2007-02", "2000"), month(2, "2007-03", "30000000")]
+    judgement = judge_submissions(pending, [], read_severities={}, roster=[])
+    assert judgement.verdicts == {1: Verdict.ACCEPTED, 2: Verdict.QUARANTINED, 3: Verdict.ACCEPTED}
+    assert [f.rule_code for _, f in judgement.findings] == ["R403"]
+
+
+def test_waves_put_periods_vintages_and_denominators_first() -> None:
+    first = form("F1", "220500", "2007-05", number=1, received="2007-06-01T00:00:00+08:00")
+    second = form("F1", "220500", "2007-05", number=2, received="2007-06-02T00:00:00+08:00")
+    whole = form("F3", "220500", "2007-05", number=3, received="2007-06-09T00:00:00+08:00")
+    quarter = form("F4", "220500", "2007-Q1", number=4)
+    waves = order_waves([second, whole, first, quarter])
+    assert [[s.submission_id for s in wave] for wave in waves] == [[4], [3], [1], [2]]
+
+
+@pytest.mark.parametrize("scale", ["0.0001", "0.00000001", "0.1", "10", "100", "1000", "10000", "100000000"])
+def test_unit_slip_either_way_and_against_the_prior_year_column(scale: str) -> None:
+    now = str(Decimal(5_000_000) * Decimal(scale))
+    for basis in (Basis.YTD, Basis.PRIOR_YEAR_YTD):
+        before = form("F1", "220500", "2006-12", cell("unit:Z220501", "tax_paid", "12000000", basis), number=9)
+        case = Case((form("F1", "220500", "2007-05", cell("unit:Z220501", "tax_paid", now)),), (before,))
+        assert [f.rule_code for _, f in judge(case).findings] == ["R403"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("2", "20"), ("-500", "5000"), ("0", "5000"), ("1000", "3500")], ids=lambda n: n
+)
+def test_small_amounts_changes_of_sign_and_growth_are_no_slip(before: str, now: str) -> None:
+    accepted = form("F1", "220500", "2007-04", cell("unit:Z220501", "value_added", before), number=9)
+    case = Case((form("F1", "220500", "2007-05", cell("unit:Z220501", "value_added", now)),), (accepted,))
+    assert [f for _, f in judge(case).findings if f.rule_code == "R403"] == []
+
+
+def test_unknown_part_makes_no_sum_and_a_dash_adds_nothing() -> None:
+    def zone_row(status: ObsStatus):
+        cells = (
+            cell("unit:Z220501", "revenue", "100"),
+            cell("unit:Z220502", "revenue", None, status=status),
+            cell("group:ZONE", "revenue", "150"),
+        )
+        return judge(Case((form("F1", "220500", "2007-05", *cells),))).tallies["R301"].status
+
+    assert zone_row(ObsStatus.CANNOT_EXIST) == "fail"
+    assert zone_row(ObsStatus.MISSING) == "no_data"
+
+
+def test_refunds_make_a_union_above_the_sum_right() -> None:
+    cells = (
+        cell("unit:Z220501", "tax_paid", "200"),
+        cell("unit:D220501", "tax_paid", "-50"),
+        cell("group:BLOCK_SUM", "tax_paid", "150"),
+        cell("group:BLOCK_UNION", "tax_paid", "200"),
+    )
+    judgement = judge(Case((form("F1", "220500", "2007-05", *cells),)))
+    assert judgement.findings == []
+    assert judgement.tallies["R309"].status == "no_data"
