@@ -12,7 +12,9 @@ When it fails: the published marts are as they were. The task's log says what to
 failed task, or trigger the month again. Files already received are not received twice.
 """
 
+import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pendulum
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
@@ -57,15 +59,16 @@ def _period() -> str:
     doc_md=__doc__,
 )
 def monthly_load():
+    """Receive, read, validate, build, gate, publish, report."""
+
     @task(multiple_outputs=True)
     def receive() -> dict:
         """Keep the originals, register them, open the load; give out what is to be read, in chunks."""
         from jiqun.pipeline.receive_files import receive_files
 
-        context = get_current_context()
-        received = receive_files(
-            _home(), inbox=context["params"]["inbox"], period=_period(), started_by=f"airflow {context['run_id']}"
-        )
+        context, home = get_current_context(), _home()
+        inbox = Path(context["params"]["inbox"] or home.settings.inbox)
+        received = receive_files(home, [inbox], period=_period(), started_by=f"airflow {context['run_id']}")
         pending = received.pending
         chunks = [pending[start : start + CHUNK_SIZE] for start in range(0, len(pending), CHUNK_SIZE)]
         return {"load_id": received.load_id, "chunks": chunks}
@@ -89,35 +92,42 @@ def monthly_load():
         """Build the candidate release: only the months touched."""
         from jiqun.pipeline.build_candidate import build_candidate
 
-        return build_candidate(_home(), load_id)
+        candidate = build_candidate(_home(), load_id)
+        return candidate and candidate.as_json()
 
     @task
     def gate(candidate: dict | None) -> dict | None:
         """Check the candidate's marts before anyone sees them."""
         from jiqun.pipeline.gate_candidate import gate_candidate
+        from jiqun.pipeline.publish_release import Release
 
-        return gate_candidate(_home(), candidate)
+        if candidate:
+            gate_candidate(_home(), Release.from_json(candidate))
+        return candidate
 
     @task
-    def publish(load_id: str, candidate: dict | None) -> dict:
+    def publish(candidate: dict | None) -> dict | None:
         """One insert makes the candidate the release in force; an identical one is dropped."""
         from jiqun.pipeline.publish_candidate import publish_candidate
+        from jiqun.pipeline.publish_release import Release
 
-        return publish_candidate(_home(), load_id, candidate)
+        return publish_candidate(_home(), Release.from_json(candidate)).as_json() if candidate else None
 
     @task
-    def report(load_id: str, published: dict) -> None:
+    def report(load_id: str, published: dict | None) -> None:
         """Say in the log what came in, what became of it and what is published."""
+        from jiqun.pipeline.publish_candidate import Published
         from jiqun.pipeline.report_load import report_load
 
-        print(report_load(_home(), load_id, published))
+        told = report_load(_home(), load_id, Published(**published) if published else None)
+        logging.getLogger(__name__).info("%s", told.as_text())
 
     received = receive()
     load_id = received["load_id"]
     validated = validate(load_id)
     candidate = build(load_id)
     read.partial(load_id=load_id).expand(submissions=received["chunks"]) >> validated >> candidate
-    report(load_id, publish(load_id, gate(candidate)))
+    report(load_id, publish(gate(candidate)))
 
 
 monthly_load()

@@ -71,9 +71,7 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str
         parsed = dbtRunner().invoke(["--quiet", "--no-write-json", "parse", *places])
         if not parsed.success:
             _fail([str(parsed.exception)], work_dir)
-        done = dbtRunner(manifest=parsed.result).invoke(
-            ["--quiet", *command, *places, "--vars", json.dumps(variables)]
-        )
+        done = dbtRunner(manifest=parsed.result).invoke(["--quiet", *command, *places, "--vars", json.dumps(variables)])
     if not done.success:
         outcomes = getattr(done.result, "results", None) or []
         broken = [outcome for outcome in outcomes if outcome.status in ("error", "fail")]

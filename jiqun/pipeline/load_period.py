@@ -68,5 +68,5 @@ def load_period(
         progress("发布前检查", "gate")
         gate_candidate(home, candidate)
         progress("发布", "publish")
-        published = publish_candidate(home, received.load_id, candidate)
+        published = publish_candidate(home, candidate)
     return LoadOutcome(received.load_id, received.offered, verdicts, published)

@@ -1,12 +1,13 @@
 """From a candidate to the release in force: which months, what changed, and the one insert that publishes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection, sql
+from psycopg.rows import class_row
 
 from ingest.warehouse.connect import Warehouse
 from jiqun.pipeline.calendar import has_report
@@ -67,6 +68,17 @@ class Release:
     as_of: datetime
     periods: Sequence[str]
     code_version: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As a JSON object, to be handed from one task to the next."""
+        return asdict(self) | {"load_id": str(self.load_id), "as_of": self.as_of.isoformat()}
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> "Release":
+        """Back from `as_json`."""
+        return cls(
+            **document | {"load_id": UUID(document["load_id"]), "as_of": datetime.fromisoformat(document["as_of"])}
+        )
 
 
 def candidate_periods(
@@ -145,37 +157,58 @@ def _count_changed(connection: Connection[Any], mart: str, release: Release) -> 
     return int(row[0]) if row else 0
 
 
-def publish_release(warehouse: Warehouse, release: Release) -> int:
+def find_release(warehouse: Warehouse, load_id: UUID) -> Release | None:
+    """The release that a load published, if it did."""
+    with warehouse.connect("publisher") as connection:
+        return _one_release(connection, sql.SQL("where load_id = %s"), load_id)
+
+
+def newest_release(connection: Connection[Any], province_code: str) -> Release | None:
+    """The release published last."""
+    return _one_release(connection, sql.SQL("where province_code = %s order by release_number desc"), province_code)
+
+
+def _one_release(connection: Connection[Any], condition: sql.SQL, value: object) -> Release | None:
+    query = sql.SQL(
+        "select release_id, province_code, load_id, as_of, periods, code_version from audit.release {} limit 1"
+    ).format(condition)
+    return connection.cursor(row_factory=class_row(Release)).execute(query, [value]).fetchone()
+
+
+def publish_release(connection: Connection[Any], release: Release) -> int:
     """Put the candidate in force: one insert into `audit.release`.
+
+    Args:
+        connection: as publisher; the caller commits.
+        release: the candidate.
 
     Returns:
         Its number, one more than the newest's.
     """
-    with warehouse.connect("publisher") as connection:
-        row = connection.execute(
-            """
-            insert into audit.release (
-                release_id, release_number, province_code, load_id, as_of, periods, code_version,
-                inputs_sha256, figures_sha256, published_by
-            )
-            select
-                %s, (select coalesce(max(release_number), 0) + 1 from audit.release), %s, %s, %s, %s, %s, %s, %s,
-                current_user
-            returning release_number
-            """,
-            [
-                release.release_id,
-                release.province_code,
-                release.load_id,
-                release.as_of,
-                list(release.periods),
-                release.code_version,
-                inputs_sha256(connection, release.release_id),
-                figures_sha256(connection, release.release_id),
-            ],
-        ).fetchone()
-        assert row is not None  # noqa: S101  an insert without conflict clause returns its row or raises
-        return int(row[0])
+    row = connection.execute(
+        """
+        insert into audit.release (
+            release_id, release_number, province_code, load_id, as_of, periods, code_version,
+            inputs_sha256, figures_sha256, published_by
+        )
+        select
+            %s, (select coalesce(max(release_number), 0) + 1 from audit.release), %s, %s, %s, %s, %s, %s, %s,
+            current_user
+        returning release_number
+        """,
+        [
+            release.release_id,
+            release.province_code,
+            release.load_id,
+            release.as_of,
+            list(release.periods),
+            release.code_version,
+            inputs_sha256(connection, release.release_id),
+            figures_sha256(connection, release.release_id),
+        ],
+    ).fetchone()
+    assert row is not None  # noqa: S101  an insert without conflict clause returns its row or raises
+    return int(row[0])
 
 
 def figures_sha256(connection: Connection[Any], release_id: str) -> str:

@@ -1,0 +1,64 @@
+"""Build: the candidate release of a load, beside what is published and unseen until it is."""
+
+from uuid import UUID
+
+from jiqun.pipeline.build_marts import build_marts
+from jiqun.pipeline.home import Home
+from jiqun.pipeline.publish_release import Release, candidate_periods, find_release
+
+
+def build_candidate(home: Home, load_id: str) -> Release | None:
+    """Build the months touched by this load, as known at its instant.
+
+    Building again for the same load replaces the candidate; once it is published it is returned as it is.
+
+    Returns:
+        The candidate, or None when there is no month to build: no fact of theirs was ever accepted.
+
+    Raises:
+        JiqunError: dbt fails; what is published is as it was.
+    """
+    if published := find_release(home.warehouse, UUID(load_id)):
+        return published
+    candidate = _plan(home, UUID(load_id))
+    if not candidate.periods:
+        return None
+    build_marts(
+        home.warehouse,
+        release_id=candidate.release_id,
+        as_of=candidate.as_of,
+        periods=candidate.periods,
+        province_code=candidate.province_code,
+        work_dir=home.settings.dbt_work,
+    )
+    return candidate
+
+
+def _plan(home: Home, load_id: UUID) -> Release:
+    """The candidate of a load: named after its instant, for the months that it touches."""
+    province_code = home.settings.province_code
+    with home.warehouse.connect("auditor") as connection:
+        row = connection.execute(
+            # A load that waited for another one accepts later than it was opened.
+            "select load.period, greatest(load.known_at, max(verdict.known_at)) from audit.load "
+            "left join audit.verdict using (load_id) where load.load_id = %s group by load.load_id",
+            [load_id],
+        ).fetchone()
+        assert row is not None  # noqa: S101  the load was opened by an earlier step
+        load_period, as_of = row
+        periods = candidate_periods(connection, province_code=province_code, as_of=as_of, load_period=load_period)
+        with_facts = {
+            month
+            for (month,) in connection.execute(
+                "select distinct period from audit.submission where province_code = %s and known_at <= %s",
+                [province_code, as_of],
+            )
+        }
+    return Release(
+        release_id=f"{as_of:%Y%m%dT%H%M%S}-{str(load_id)[:8]}",
+        province_code=province_code,
+        load_id=load_id,
+        as_of=as_of,
+        periods=[month for month in periods if month in with_facts],
+        code_version=home.settings.code_version,
+    )
