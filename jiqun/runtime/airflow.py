@@ -166,7 +166,12 @@ def _launch(home: Path, warehouse: Warehouse, dags_folder: Path, port: int) -> b
         state = read_state(run)
         return supervisor.poll() is None and not (state and any(state.restarts.values()))
 
-    return wait_until_ready(_stack(home).url, started, lives)
+    try:
+        return wait_until_ready(_stack(home).url, started, lives)
+    except BaseException:  # Ctrl-C: half a stack is of no use to anybody
+        supervisor.terminate()
+        supervisor.wait(STOP_SECONDS + 10)
+        raise
 
 
 def _end_all(run: Path, state: State) -> None:

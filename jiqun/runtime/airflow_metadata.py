@@ -41,7 +41,10 @@ def migrate_metadata(run: Path, warehouse: Warehouse, environment: dict[str, str
 def is_migrated(run: Path, warehouse: Warehouse) -> bool:
     """Whether the last migration noted in `run` was of this very database, and by this version of Airflow."""
     note = run / "migrated"
-    return note.exists() and note.read_text(encoding="utf-8") == _found(warehouse)
+    try:
+        return note.exists() and note.read_text(encoding="utf-8") == _found(warehouse)
+    except psycopg.OperationalError:
+        return False  # the command itself will say what is wrong
 
 
 def _found(warehouse: Warehouse) -> str:

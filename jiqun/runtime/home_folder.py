@@ -25,7 +25,7 @@ def explain_trouble(home: Path) -> Iterator[None]:
     """Turn an operating system error about the home folder into one a person can act on.
 
     Raises:
-        JiqunError: the disk is full, or the folder is read-only or belongs to somebody else.
+        JiqunError: the disk is full, the folder is read-only, belongs to somebody else ...
     """
     try:
         yield
@@ -33,14 +33,12 @@ def explain_trouble(home: Path) -> Iterator[None]:
         place = Path(os.fsdecode(trouble.filename)) if trouble.filename else home
         if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(place) from trouble
-        if trouble.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-            raise JiqunError(
-                f"无法使用目录 {home}：{place}（{trouble.strerror}）。"
-                "请检查该目录的所有者与权限，或用 JIQUN_HOME 指定一个可写的目录。",
-                f"Cannot use the folder {home}: {place} ({trouble.strerror}). "
-                "Check who owns it and its permissions, or choose a writable folder with JIQUN_HOME.",
-            ) from trouble
-        raise
+        raise JiqunError(
+            f"无法使用目录 {home}：{place}（{trouble.strerror}）。"
+            "请检查该目录的所有者与权限，或用 JIQUN_HOME 指定一个可写的目录。",
+            f"Cannot use the folder {home}: {place} ({trouble.strerror}). "
+            "Check who owns it and its permissions, or choose a writable folder with JIQUN_HOME.",
+        ) from trouble
 
 
 @contextmanager

@@ -142,11 +142,11 @@ def _pg_ctl(files: PostgresFiles, action: str, *options: str) -> list[str]:
 
 def _read_pid_file(files: PostgresFiles) -> list[str]:
     """Lines of postmaster.pid: pid, data folder, start, port, socket folder, address, shared memory, state."""
-    try:
-        with explain_trouble(files.home):
+    with explain_trouble(files.home):
+        try:
             return (files.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
+        except FileNotFoundError:
+            return []
 
 
 def _is_postmaster(pid: int, files: PostgresFiles) -> bool:
@@ -178,6 +178,6 @@ def _clear_stale_pid(files: PostgresFiles) -> None:
                 f"PostgreSQL processes {[p.pid for p in workers]} still use {files.data}; stop them first.",
             )
         time.sleep(0.1)
-    if len(lines) > 4:
+    if len(lines) > 4 and lines[1] == str(files.data):  # else this home is a copy, and the folder the original's
         files.remove_socket_folder(Path(lines[4]))
     (files.data / "postmaster.pid").unlink(missing_ok=True)

@@ -108,6 +108,14 @@ class PostgresFiles:
             return
         password = read_or_create_secret(self.password_file.parent, self.password_file.name)
         workshop = Path(tempfile.mkdtemp(prefix="initialising-", dir=self.folder))
+        try:
+            self._run_initdb(account, workshop, password)
+            (workshop / "data").rename(self.data)
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+    def _run_initdb(self, account: Account, workshop: Path, password: str) -> None:
+        """Make a data folder in `workshop`."""
         workshop.chmod(0o711)
         password_copy = workshop / "password"
         password_copy.touch(mode=0o600)
@@ -127,8 +135,6 @@ class PostgresFiles:
             raise server_trouble(self.data, done.stderr)
         with (workshop / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write("\ninclude '../server.conf'\n")
-        (workshop / "data").rename(self.data)
-        shutil.rmtree(workshop)
 
     def _is_whole(self) -> bool:
         """Whether there is a complete data folder of our version with its password; sets half-made ones aside."""

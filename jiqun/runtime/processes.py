@@ -60,20 +60,27 @@ class ProcessMark:
 
 
 def end_groups(groups: Iterable[ProcessMark], patience: float) -> None:
-    """End process groups: TERM to the leaders, which tell their children; KILL to all who are left.
+    """End process groups: TERM to the leaders, who see to their children; TERM to orphans; at last KILL to all.
 
     Args:
         groups: the groups, by their leaders.
         patience: seconds between TERM and KILL.
     """
     groups = list(groups)
-    for group in groups:
-        if group.is_alive():
-            os.kill(group.pid, signal.SIGTERM)
-        else:
-            _signal(group.members(), signal.SIGTERM)
+    told: set[int] = set()
     deadline = time.monotonic() + patience
-    while (left := [member for group in groups for member in group.members()]) and time.monotonic() < deadline:
+    while True:
+        left = []
+        for group in groups:
+            members = group.members()
+            left += members
+            leader = [member for member in members if member.pid == group.pid]
+            _signal([process for process in leader or members if process.pid not in told], signal.SIGTERM)
+            told |= {process.pid for process in leader or members}
+        if not left:
+            return
+        if time.monotonic() > deadline:
+            break
         time.sleep(0.2)
     _signal(left, signal.SIGKILL)
 

@@ -7,6 +7,7 @@ is alive; `state.json` says which processes are its own, also after it was kille
 
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,8 +15,6 @@ import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-
-import psutil
 
 from jiqun.runtime.processes import ProcessMark, end_groups
 
@@ -29,11 +28,13 @@ class State:
     """What a supervisor runs.
 
     Attributes:
+        folder: the run folder; in the copy of a home the state is that of the original.
         supervisor: the supervisor itself.
         programs: by name, the leader of each program's process group.
         restarts: by name, how often a program had to be started again.
     """
 
+    folder: str
     supervisor: ProcessMark
     programs: dict[str, ProcessMark] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
@@ -52,7 +53,10 @@ def read_state(run_folder: Path) -> State | None:
     except FileNotFoundError:
         return None
     content = json.loads(text)
+    if content["folder"] != str(run_folder):
+        return None
     return State(
+        folder=content["folder"],
         supervisor=ProcessMark(**content["supervisor"]),
         programs={name: ProcessMark(**mark) for name, mark in content["programs"].items()},
         restarts=content["restarts"],
@@ -70,7 +74,7 @@ class Supervisor:
     def __init__(self, run_folder: Path) -> None:
         self._folder = run_folder
         self._commands: dict[str, list[str]] = json.loads((run_folder / "programs.json").read_text(encoding="utf-8"))
-        self._state = State(ProcessMark.of(psutil.Process().pid), restarts=dict.fromkeys(self._commands, 0))
+        self._state = State(str(run_folder), ProcessMark.of(os.getpid()), restarts=dict.fromkeys(self._commands, 0))
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._due: dict[str, float] = dict.fromkeys(self._commands, 0.0)
         self._stop = threading.Event()

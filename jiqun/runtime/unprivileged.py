@@ -39,23 +39,29 @@ class Account:
             timeout: seconds after which it is killed.
 
         Raises:
-            subprocess.TimeoutExpired: it took longer than `timeout`.
+            JiqunError: it took longer than `timeout`.
         """
-        return subprocess.run(
-            [*self.prefix, *command],
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            timeout=timeout,
-            check=False,
-            user=self.uid if self.switch else None,
-            group=self.gid if self.switch else None,
-            extra_groups=[] if self.switch else None,
-        )
+        try:
+            return subprocess.run(
+                [*self.prefix, *command],
+                cwd="/",
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+                timeout=timeout,
+                check=False,
+                user=self.uid if self.switch else None,
+                group=self.gid if self.switch else None,
+                extra_groups=[] if self.switch else None,
+            )
+        except subprocess.TimeoutExpired as trouble:
+            raise JiqunError(
+                f"{command[0]} 在 {timeout:.0f} 秒内没有完成，请稍后重试。",
+                f"{command[0]} did not finish in {timeout:.0f} s; try again later.",
+            ) from trouble
 
     def can_reach(self, program: Path, folder: Path) -> bool:
         """Whether a child of this account can run `program` and pass through `folder`."""

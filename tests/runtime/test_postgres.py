@@ -1,0 +1,305 @@
+"""The embedded PostgreSQL: what a person may do to it, and what may happen to it."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from ingest.errors import JiqunError
+from jiqun.runtime.postgres import Server, server_status, start_server, stop_server
+from jiqun.runtime.unprivileged import choose_account
+
+AS_ROOT = os.geteuid() == 0
+START = "import sys; from pathlib import Path; from jiqun.runtime.postgres import start_server; "
+
+
+def ask(server: Server, query: str) -> object:
+    with psycopg.connect(server.admin_url("postgres")) as connection:
+        row = connection.execute(query).fetchone()
+        assert row is not None
+        return row[0]
+
+
+def write(server: Server) -> None:
+    with psycopg.connect(server.admin_url("postgres")) as connection:
+        connection.execute("create table kept as select 1 as one")
+
+
+def kill(server: Server) -> None:
+    """As in a power cut: the postmaster and all its children, at once."""
+    postmaster = psutil.Process(server.pid)
+    family = [postmaster, *postmaster.children(recursive=True)]
+    for process in family:
+        process.send_signal(signal.SIGKILL)
+    psutil.wait_procs(family, timeout=10)
+    deadline = time.monotonic() + 10
+    while server_status(server.password_file.parents[1]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_start_stop_restart_keep_data_port_and_password(home: Path) -> None:
+    first = start_server(home)
+    write(first)
+    assert start_server(home) == first == server_status(home)
+    assert stop_server(home) is True
+    assert server_status(home) is None
+    assert stop_server(home) is False
+    second = start_server(home)
+    assert (second.port, second.admin_url("x")) == (first.port, first.admin_url("x"))
+    assert ask(second, "select one from kept") == 1
+
+
+def test_settings(home: Path) -> None:
+    server = start_server(home)
+    found = ask(
+        server,
+        "select array[pg_encoding_to_char(encoding), datlocprovider::text, datlocale, current_setting('timezone'), "
+        "current_setting('fsync'), current_setting('listen_addresses'), current_setting('password_encryption')] "
+        "from pg_database where datname = 'postgres'",
+    )
+    assert found == ["UTF8", "b", "C.UTF-8", "UTC", "on", "127.0.0.1", "scram-sha-256"]
+
+
+def test_every_door_wants_the_password(home: Path) -> None:
+    server = start_server(home)
+    password = server.password_file.read_text().strip()
+    for host in (server.host, str(server.socket_dir)):
+        with psycopg.connect(
+            host=host, port=server.port, user=server.superuser, password=password, dbname="postgres"
+        ) as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+        with pytest.raises(psycopg.OperationalError, match=r"password authentication failed"):
+            psycopg.connect(host=host, port=server.port, user=server.superuser, password="wrong", dbname="postgres")
+    assert password not in repr(server)
+
+
+def test_secrets_are_for_their_owner_only(home: Path) -> None:
+    server = start_server(home)
+    assert stat.S_IMODE(server.password_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(server.password_file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "postgres" / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
+
+
+def test_outlives_the_process_that_started_it_and_its_ctrl_c(home: Path) -> None:
+    starter = subprocess.Popen(
+        [sys.executable, "-c", START + "start_server(Path(sys.argv[1])); print('up', flush=True); sys.stdin.read()",
+         str(home)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert starter.stdout is not None
+    assert starter.stdout.readline() == "up\n"
+    os.killpg(starter.pid, signal.SIGINT)
+    starter.communicate(timeout=30)
+    server = server_status(home)
+    assert server is not None
+    assert ask(server, "select 1") == 1
+
+
+def test_concurrent_starts_give_one_server(home: Path) -> None:
+    command = [sys.executable, "-c", START + "print(start_server(Path(sys.argv[1])).pid)", str(home)]
+    starters = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    pids = {starter.communicate(timeout=60)[0].strip() for starter in starters}
+    server = server_status(home)
+    assert server is not None
+    assert pids == {str(server.pid)}
+
+
+def test_two_homes_live_side_by_side(home: Path) -> None:
+    other_home = home.with_name("other")
+    try:
+        one, other = start_server(home), start_server(other_home)
+        assert one.port != other.port
+        write(one)
+        assert ask(other, "select to_regclass('kept')::text") is None
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(host=one.host, port=one.port, user="postgres", password=other.password_file.read_text())
+        stop_server(other_home)
+        assert server_status(home) == one
+    finally:
+        stop_server(other_home)
+
+
+def test_after_a_crash_it_starts_with_its_data(home: Path) -> None:
+    server = start_server(home)
+    write(server)
+    kill(server)
+    assert (home / "postgres" / "data" / "postmaster.pid").exists()
+    assert server_status(home) is None
+    assert ask(start_server(home), "select one from kept") == 1
+
+
+def test_a_stale_pid_that_now_is_a_strangers(home: Path) -> None:
+    server = start_server(home)
+    write(server)
+    kill(server)
+    pid_file = home / "postgres" / "data" / "postmaster.pid"
+    # In a user namespace root's own processes are those that PostgreSQL would take for a colleague.
+    stranger = subprocess.Popen(["sleep", "60"], user=pid_file.stat().st_uid if AS_ROOT else None)
+    try:
+        lines = pid_file.read_text().splitlines()
+        pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+        assert server_status(home) is None
+        assert stop_server(home) is False
+        assert ask(start_server(home), "select one from kept") == 1
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_an_interrupted_initdb_leaves_nothing_in_the_way(home: Path) -> None:
+    leftover = home / "postgres" / "initialising-left" / "data"
+    leftover.mkdir(parents=True)
+    (leftover / "PG_VERSION").write_text("18\n")
+    assert ask(start_server(home), "select 1") == 1
+    assert not leftover.parent.exists()
+
+
+def test_a_half_made_data_folder_is_set_aside(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    half = home / "postgres" / "data"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+    assert ask(start_server(home), "select 1") == 1
+    (aside,) = (home / "postgres").glob("data.incomplete-*")
+    assert (aside / "PG_VERSION").exists()
+    assert "数据目录不完整" in caplog.text
+
+
+def test_a_busy_port_is_replaced_and_said(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    port = start_server(home).port
+    stop_server(home)
+    with socket.socket() as neighbour:
+        neighbour.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        neighbour.bind(("127.0.0.1", port))
+        neighbour.listen()
+        server = start_server(home)
+    assert server.port != port
+    assert f"Port {port} is busy" in caplog.text
+    assert ask(server, "select 1") == 1
+    stop_server(home)
+    assert start_server(home).port == server.port
+
+
+def test_a_long_home_path_has_its_socket_elsewhere(home: Path) -> None:
+    long_home = home / ("很长的目录" * 12) / "home"
+    server = start_server(long_home)
+    try:
+        assert len(os.fsencode(server.socket_dir)) < 90
+        assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
+        with psycopg.connect(server.admin_url("postgres"), host=str(server.socket_dir)) as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+    finally:
+        stop_server(long_home)
+    assert not server.socket_dir.exists()
+
+
+def test_a_path_with_a_space_and_a_quote(home: Path) -> None:
+    odd_home = home / "it's my home"
+    try:
+        assert ask(start_server(odd_home), "select 1") == 1
+    finally:
+        stop_server(odd_home)
+    with pytest.raises(JiqunError, match="must not contain"):
+        start_server(home / "$HOME")
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as another user")
+def test_as_root_it_runs_as_nobody(home: Path) -> None:
+    server = start_server(home)
+    assert psutil.Process(server.pid).username() == "nobody"
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as another user")
+@pytest.mark.skipif(
+    not shutil.which("unshare") or subprocess.run(["unshare", "--user", "true"], check=False).returncode != 0,
+    reason="user namespaces are not allowed here",
+)
+def test_as_root_under_a_closed_parent_no_folder_is_opened(home: Path) -> None:
+    parent = home.parent
+    parent.chmod(0o700)
+    server = start_server(home)
+    assert ask(server, "select 1") == 1
+    assert stat.S_IMODE(parent.stat().st_mode) == 0o700
+    stop_server(home)
+    # The same home, opened by its owner and closed again: its data goes along.
+    for mode in (0o755, 0o700):
+        parent.chmod(mode)
+        assert ask(start_server(home), "select 1") == 1
+        stop_server(home)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as another user")
+def test_as_root_without_any_way_the_error_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.parent.chmod(0o700)
+    home.mkdir()
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(JiqunError, match="does not run as root") as caught:
+        choose_account(Path("/bin/true"), home, home / "data")
+    assert "不能以 root 身份运行" in caught.value.message_zh
+
+
+def test_a_home_that_is_a_file(home: Path) -> None:
+    home.write_text("not a folder")
+    with pytest.raises(JiqunError, match="Cannot use the folder") as caught:
+        start_server(home)
+    assert "无法使用目录" in caught.value.message_zh
+    home.unlink()
+
+
+def mount(options: str, folder: Path, request: pytest.FixtureRequest) -> Path:
+    if not AS_ROOT or subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=False).returncode:
+        pytest.skip("mounting a small disk needs root with the right to mount")
+    request.addfinalizer(lambda: subprocess.run(["umount", folder], check=True))
+    return folder
+
+
+def test_a_full_disk(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    home = mount("size=20m", tmp_path, request) / "home"
+    with pytest.raises(JiqunError, match="Disk full") as caught:
+        start_server(home)
+    assert "磁盘已满" in caught.value.message_zh
+    assert not list(home.glob("postgres/initialising-*"))
+
+
+def test_an_unwritable_home(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if AS_ROOT:  # who may write into any folder, but not onto a read-only disk
+        mount("ro", tmp_path, request)
+    else:
+        tmp_path.chmod(0o500)
+    with pytest.raises(JiqunError, match="Cannot use the folder"):
+        start_server(tmp_path / "home")
+
+
+def test_a_lost_password_is_not_replaced(home: Path) -> None:
+    server = start_server(home)
+    stop_server(home)
+    server.password_file.rename(home / "password")
+    with pytest.raises(JiqunError, match="password file"):
+        start_server(home)
+    (home / "password").rename(server.password_file)
+    assert ask(start_server(home), "select 1") == 1
+
+
+def test_the_copy_of_a_running_home_is_a_home_of_its_own(home: Path) -> None:
+    original = start_server(home)
+    write(original)
+    copy_home = home.with_name("copy")
+    subprocess.run(["cp", "-a", home, copy_home], check=True)
+    try:
+        copy = start_server(copy_home)
+        assert copy.port != original.port
+        assert ask(copy, "select one from kept") == 1
+        stop_server(copy_home)
+        assert server_status(home) == original
+    finally:
+        stop_server(copy_home)
