@@ -86,6 +86,7 @@ EXCEPTIONS: dict[tuple[str, str], dict[str, str]] = {
     ("F3", "220400"): {"kind": "xls"},
     ("F3", "220600"): {"kind": "xls"},
     ("F3", "220700"): {"money": "亿元", "numbers": "number"},
+    ("F4", CHANGBAISHAN): {"kind": "xlsx"},
     ("F5", "220300"): {"kind": "xls"},
     ("F5", "220500"): {"kind": "xls"},
 }

@@ -6,15 +6,13 @@ from decimal import Decimal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from jiqun.sample.sheet import SYNTHETIC, Sheet
+from jiqun.sample.sheet import Sheet
 
 FIXED = datetime(2007, 1, 1)  # docProps carry no zone
-THIN = Side(style="thin")
-BOX = Border(THIN, THIN, THIN, THIN)
 
 
 def write_xlsx(sheet: Sheet) -> bytes:
@@ -27,8 +25,6 @@ def write_xlsx(sheet: Sheet) -> bytes:
         cell = page.cell(row, column, value)
         if isinstance(value, Decimal):
             cell.number_format = "0." + "0" * -int(value.as_tuple().exponent)
-        if row >= 7 and sheet.cells.get((row, 1)) != SYNTHETIC:
-            cell.border = BOX
     for row, column, last_row, last_column in sheet.merges:
         page.merge_cells(start_row=row, start_column=column, end_row=last_row, end_column=last_column)
         page.cell(row, column).alignment = Alignment(horizontal="center" if row < 10 else None, vertical="center")
