@@ -55,7 +55,7 @@ def check_roster(rule: Rule, roster: list[Expected]) -> Iterator[Check]:
         yield Check(
             rule.code,
             None,
-            "roster",
+            "",
             f"{expected.form_code}/{expected.reporting_unit_code}/{expected.period}",
             {"received_count": expected.received_count},
             {

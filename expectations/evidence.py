@@ -118,7 +118,8 @@ class Check:
     Attributes:
         rule_code: the rule.
         submission_id: None where it concerns the load or a release.
-        sheet: with `cell`, the address; both empty for a whole submission. For marts: table and row key.
+        sheet: with `cell`, the address; both empty for a whole submission. For the
+            roster, `cell` is form/unit/period; for marts, table and row key.
         operands: what the expectation compares, by the names in `rules.yaml`.
         facts: what fills the message; a pair is Chinese and English.
         observation: the cell, where there is one.

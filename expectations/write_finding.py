@@ -7,7 +7,7 @@ from ingest.observation import Finding
 
 
 def write_finding(rule: Rule, check: Check) -> Finding:
-    """The finding at the check's address; one about a load has no address and names everything in its message."""
+    """The finding at the check's address: a cell, a mart's table and row key, or none for a whole file or load."""
     zh, en = (
         {name: text if isinstance(text, str) else text[side] for name, text in check.facts.items()} for side in (0, 1)
     )
@@ -25,8 +25,8 @@ def write_finding(rule: Rule, check: Check) -> Finding:
         severity=rule.severity,
         message_zh=rule.message.zh.format(**zh),
         message_en=rule.message.en.format(**en),
-        sheet=observation.sheet if observation else "",
-        cell=observation.cell if observation else "",
+        sheet=check.sheet,
+        cell=check.cell,
         value_text=observation.value_text if observation else "",
     )
 

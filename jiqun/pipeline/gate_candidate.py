@@ -13,7 +13,7 @@ def gate_candidate(home: Home, candidate: Release) -> None:
     """
     from expectations.gate import gate_release  # Great Expectations takes seconds to import
 
-    findings = gate_release(home.warehouse, candidate.release_id)
+    findings = gate_release(home.warehouse, candidate.release_id, candidate.periods)
     if findings:
         raise JiqunError(
             "发布前检查未通过，已发布的数据未受影响：" + "；".join(f"{f.rule_code} {f.message_zh}" for f in findings),

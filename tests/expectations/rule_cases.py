@@ -164,7 +164,7 @@ def named_cluster(code: str) -> Case:
 
 
 def owed(count: int) -> Case:
-    return Case(roster=(Expected("F1", "22CBS0", "2007-05", count),), at="")
+    return Case(roster=(Expected("F1", "22CBS0", "2007-05", count),), at="F1/22CBS0/2007-05")
 
 
 FAILING = {
