@@ -1,7 +1,7 @@
 """The month's load: an Airflow DAG that takes one period from its inbox to published marts.
 
 When: on the 11th at 06:00 Beijing time, the day after reports are due (月后10日). The partition key is the month
-before. Backfill with `airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-01`; reload
+before. Backfill: `airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-01`. Reload
 a month by triggering the DAG with its partition key. Both leave earlier runs of the month beside the new one, and a
 reload of unchanged files publishes nothing.
 
@@ -61,20 +61,25 @@ def _period() -> str:
 def monthly_load():
     """Receive, read, validate, build, gate, publish, report."""
 
-    @task(multiple_outputs=True)
-    def receive() -> dict:
-        """Keep the originals, register them, open the load; give out what is to be read, in chunks."""
+    @task
+    def receive() -> str:
+        """Keep the originals, register them, open the load."""
         from jiqun.pipeline.receive_files import receive_files
 
         context, home = get_current_context(), _home()
         inbox = Path(context["params"]["inbox"] or home.settings.inbox)
-        received = receive_files(home, [inbox], period=_period(), started_by=f"airflow {context['run_id']}")
-        pending = received.pending
-        chunks = [pending[start : start + CHUNK_SIZE] for start in range(0, len(pending), CHUNK_SIZE)]
-        return {"load_id": received.load_id, "chunks": chunks}
+        return receive_files(home, [inbox], period=_period(), started_by=f"airflow {context['run_id']}").load_id
 
     @task
-    def read(load_id: str, submissions: list[int]) -> dict:
+    def share_out(load_id: str) -> list[list[int]]:
+        """Cut what is to be read into chunks."""
+        from jiqun.pipeline.read_submissions import list_unread
+
+        unread = list_unread(_home())
+        return [unread[start : start + CHUNK_SIZE] for start in range(0, len(unread), CHUNK_SIZE)]
+
+    @task
+    def read(load_id: str, submissions: list[int]) -> int:
         """Read, extract and load one chunk of submissions, one transaction each."""
         from jiqun.pipeline.read_submissions import read_submissions
 
@@ -122,11 +127,10 @@ def monthly_load():
         told = report_load(_home(), load_id, Published(**published) if published else None)
         logging.getLogger(__name__).info("%s", told.as_text())
 
-    received = receive()
-    load_id = received["load_id"]
+    load_id = receive()
     validated = validate(load_id)
     candidate = build(load_id)
-    read.partial(load_id=load_id).expand(submissions=received["chunks"]) >> validated >> candidate
+    read.partial(load_id=load_id).expand(submissions=share_out(load_id)) >> validated >> candidate
     report(load_id, publish(gate(candidate)))
 
 

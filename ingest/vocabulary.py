@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """What a finding does to its submission; the policy is one table, see `expectations`."""
+    """What a finding does to its submission, gravest first; the policy is one table, see `expectations`."""
 
     FATAL = "fatal"  # stop reading the file
     ERROR = "error"  # quarantine the submission

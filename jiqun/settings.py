@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Settings:
 
     @property
     def dbt_work(self) -> Path:
-        """dbt's target and logs, apart for each home."""
+        """Target and logs of dbt, apart for each home."""
         return self.home / "dbt"
 
     @cached_property
@@ -57,6 +57,8 @@ class Settings:
         """The commit that runs, with a mark when the checkout differs from it; `unversioned` without git."""
         described = subprocess.run(
             ["git", "-C", str(CHECKOUT), "describe", "--always", "--dirty", "--abbrev=12"],
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return described.stdout.strip() or "unversioned"

@@ -9,7 +9,7 @@ from jiqun.pipeline.build_candidate import build_candidate
 from jiqun.pipeline.gate_candidate import gate_candidate
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published, publish_candidate
-from jiqun.pipeline.read_submissions import read_submissions
+from jiqun.pipeline.read_submissions import list_unread, read_submissions
 from jiqun.pipeline.receive_files import receive_files
 from jiqun.pipeline.validate_submissions import validate_submissions
 
@@ -58,7 +58,7 @@ def load_period(
     progress("接收", "receive")
     received = receive_files(home, paths, period=period, received_at=received_at, started_by=started_by)
     progress("读取", "read")
-    read_submissions(home, received.load_id, received.pending)
+    read_submissions(home, received.load_id, list_unread(home))
     progress("审核", "validate")
     verdicts = validate_submissions(home, received.load_id)
     progress("建集市", "build")

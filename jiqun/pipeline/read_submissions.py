@@ -11,6 +11,18 @@ from ingest.warehouse.load_observations import load_reading
 from jiqun.pipeline.home import Home
 
 
+def list_unread(home: Home) -> list[int]:
+    """Submissions that were received and not read yet, by this load or by an earlier one that did not finish."""
+    with home.warehouse.connect("loader") as connection:
+        rows = connection.execute(
+            "select submission_id from audit.receipt left join audit.reading using (submission_id) "
+            "left join audit.verdict using (submission_id) where receipt.province_code = %s "
+            "and reading.submission_id is null and verdict.submission_id is null order by submission_id",
+            [home.settings.province_code],
+        )
+        return [submission_id for (submission_id,) in rows]
+
+
 def read_submissions(home: Home, load_id: str, submission_ids: Sequence[int]) -> int:
     """Read and load these submissions; those read before are left as they are.
 
@@ -28,8 +40,8 @@ def read_submissions(home: Home, load_id: str, submission_ids: Sequence[int]) ->
     settings = home.settings
     with home.warehouse.connect("loader") as connection:
         unread = connection.execute(
-            "select submission_id, file_name, file_sha256 from audit.receipt left join audit.reading using (submission_id) "
-            "where submission_id = any(%s) and reading.submission_id is null order by submission_id",
+            "select submission_id, file_name, file_sha256 from audit.receipt "
+            "left join audit.reading using (submission_id) where submission_id = any(%s) and reading.submission_id is null order by submission_id",
             [list(submission_ids)],
         ).fetchall()
     files = [(verify_archived(settings.archive, sha256), name) for _, name, sha256 in unread]

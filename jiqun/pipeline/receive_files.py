@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.errors import JiqunError
 from ingest.submission.archive import archive_file
 from ingest.submission.inbox import Arrival, find_arrivals, list_inbox
-from ingest.submission.register import Load, list_pending, open_load, register_file
+from ingest.submission.register import Load, open_load, register_file
 from jiqun.pipeline.calendar import closing
 from jiqun.pipeline.home import Home
 
@@ -19,13 +19,11 @@ class Received:
 
     Attributes:
         load_id: of the load, as text.
-        offered: how many files the inbox held for this load.
-        pending: submissions without a verdict, of this load or of an earlier one that did not finish.
+        offered: how many files the paths held for this load.
     """
 
     load_id: str
     offered: int
-    pending: list[int]
 
 
 def receive_files(
@@ -73,8 +71,7 @@ def receive_files(
                 size=kept.size,
                 received_at=arrival.received_at,
             )
-        pending = list_pending(connection, home.settings.province_code)
-    return Received(str(load.load_id), len(arrivals), [receipt.submission_id for receipt in pending])
+    return Received(str(load.load_id), len(arrivals))
 
 
 def _arrival_instant(paths: Sequence[Path], period: str | None) -> datetime | None:

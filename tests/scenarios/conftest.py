@@ -33,10 +33,10 @@ class LoadedSample:
 
 
 @pytest.fixture(scope="session")
-def loaded_sample(session_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedSample]:
+def loaded_sample(sample_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedSample]:
     """All six loads of the default sample."""
     folder = tmp_path_factory.mktemp("sample")
     make_sample(folder, "2007-02", "2007-06", DEFAULT_SEED)
-    home = Home(Settings(home=tmp_path_factory.mktemp("home"), database_url=None), session_warehouse)
+    home = Home(Settings(home=tmp_path_factory.mktemp("home"), database_url=None), sample_warehouse)
     outcomes = {month: load_period(home, [folder / "inbox"], period=month, started_by="test") for month in MONTHS}
     yield LoadedSample(home, folder, outcomes)
