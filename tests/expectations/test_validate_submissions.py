@@ -1,0 +1,214 @@
+"""A load in the warehouse: read once, judged once, recorded whole."""
+
+import json
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from rule_cases import FAILING, PASSING
+from rule_forms import cell, form
+
+from expectations.evidence import Submission
+from expectations.judge_submissions import judge_reading
+from expectations.rules import load_suite
+from expectations.validate_submissions import ValidationRun, validate_load
+from ingest.feedback.write_reply import write_replies
+from ingest.observation import Finding, Reading
+from ingest.submission.register import Load, open_load, register_file
+from ingest.vocabulary import Severity, Verdict
+from ingest.warehouse.connect import Warehouse
+from ingest.warehouse.load_observations import load_reading
+
+BROKEN = Finding("R101", Severity.FATAL, "文件已损坏。", "The file is damaged.")
+REFUSED = Reading("broken.xlsx", "", None, None, None, None, (), (BROKEN,))
+
+
+def _reading(submission: Submission, *findings: Finding) -> Reading:
+    cells = tuple(replace(o, period=submission.period) for o in submission.observations)
+    slot = submission.slot
+    return Reading("a.xlsx", "xlsx", slot[0], "2006", slot[1], slot[2], cells, findings)
+
+
+class Home:
+    """A home in which loads are made from readings."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.count = 0
+
+    def load(self, *readings: Reading, closing: str, period: str | None = None) -> tuple[Load, list[int]]:
+        numbers = []
+        with self.warehouse.connect("loader") as connection:
+            load = open_load(
+                connection,
+                province_code="220000",
+                period=period,
+                given=datetime.fromisoformat(closing),
+                started_by="test",
+                code_version="test",
+            )
+            for reading in readings:
+                self.count += 1
+                receipt = register_file(
+                    connection,
+                    load,
+                    file_name=f"{self.count}-{reading.file_name}",
+                    sha256=f"{self.count:064x}",
+                    size=1,
+                    received_at=load.clock.known_at,
+                )
+                numbers.append(receipt.submission_id)
+                assert self.read(load.load_id, receipt.submission_id, reading)
+        return load, numbers
+
+    def read(self, load_id: UUID, submission_id: int, reading: Reading) -> bool:
+        return load_reading(
+            self.warehouse,
+            load_id=load_id,
+            submission_id=submission_id,
+            province_code="220000",
+            reading=reading,
+            code_version="test",
+        )
+
+    def validate(self, load: Load) -> ValidationRun:
+        return validate_load(self.warehouse, load.load_id, code_version="test")
+
+    def query(self, statement: str) -> list[tuple]:
+        with self.warehouse.connect("auditor") as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+
+@pytest.fixture
+def home(fresh_warehouse: Warehouse) -> Home:
+    return Home(fresh_warehouse)
+
+
+def test_a_reading_is_loaded_once_with_every_digit(home: Home) -> None:
+    reading = _reading(PASSING["R305"].pending[0], Finding("R209", Severity.INFO, "说明", "note", "表1", "A1"))
+    load, (number,) = home.load(reading, closing="2007-06-11T06:00:00+08:00")
+    assert not home.read(load.load_id, number, reading)
+    rows = home.query("select cell, value_text, value_number, unit_factor, value_std, period from raw.observation")
+    expected = {
+        (o.cell, o.value_text, o.value_number, o.unit_factor, o.value_std, "2007-05") for o in reading.observations
+    }
+    assert set(rows) == expected
+    assert len(rows) == 3
+    assert home.query("select count(*), min(rule_code) from audit.finding") == [(1, "R209")]
+
+
+def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: Path) -> None:
+    good, bad, warned = PASSING["R301"].pending[0], FAILING["R305"].pending[0], FAILING["R315"].pending[0]
+    load, numbers = home.load(
+        _reading(good),
+        _reading(bad),
+        REFUSED,
+        _reading(replace(warned, reporting_unit_code="220600")),
+        closing="2007-06-10T06:00:00+08:00",
+        period="2007-05",
+    )
+    run = home.validate(load)
+    assert [run.verdicts[n] for n in numbers] == [
+        Verdict.ACCEPTED,
+        Verdict.QUARANTINED,
+        Verdict.REFUSED,
+        Verdict.ACCEPTED_WITH_WARNINGS,
+    ]
+    known = home.query("select verdict, known_at from audit.submission order by submission_id")
+    assert [at for _, at in known] == [load.clock.known_at, None, None, load.clock.known_at]
+    rules = load_suite("submission").rules
+    (recorded,) = home.query(
+        "select submission_count, accepted_count, quarantined_count, observation_count, rule_declared_count, "
+        "rule_evaluated_count, result_json from audit.validation_run"
+    )
+    assert recorded[:6] == (4, 2, 1, 9, len(rules), len(rules))
+    assert len(json.loads(recorded[6])) == 1  # one wave: no denominators to judge first
+    results = dict(home.query("select rule_code, status from audit.validation_result"))
+    assert set(results) == set(rules)
+    assert (results["R301"], results["R305"], results["R306"], results["R503"]) == ("pass", "fail", "no_data", "fail")
+    missing = home.query("select count(*) from audit.finding where submission_id is null and rule_code = 'R503'")
+    assert missing == [(27 - 3,)]
+    assert home.query(f"select cell from audit.finding where submission_id = {numbers[1]}") == [("C7",)]
+    replies = write_replies(home.warehouse, load.load_id, tmp_path)
+    assert [path.parent.name for path in replies] == ["220500", "220500", "unknown", "220600"]
+    assert write_replies(home.warehouse, load.load_id, tmp_path) == replies
+
+
+def test_validating_again_records_nothing(home: Home) -> None:
+    load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00", period="2007-05")
+    home.validate(load)
+    before = home.query("select count(*) from audit.finding")
+    assert home.validate(load).validation_run_id is None
+    assert home.query("select count(*) from audit.finding") == before
+    assert home.query("select count(*) from audit.validation_run") == [(1,)]
+
+
+def test_month_with_nothing_sent_reports_what_is_missing(home: Home) -> None:
+    load, _ = home.load(closing="2007-06-10T06:00:00+08:00", period="2007-05")
+    run = home.validate(load)
+    assert run.verdicts == {}
+    assert run.finding_counts == {Severity.WARNING: 27}
+    january, _ = home.load(closing="2008-02-10T06:00:00+08:00", period="2008-01")
+    assert home.validate(january).finding_counts == {}
+
+
+def test_later_load_is_held_against_accepted_ones_only(home: Home) -> None:
+    def month(period: str, amount: str) -> Reading:
+        return _reading(form("F1", "220500", period, cell("unit:Z220501", "revenue", amount)))
+
+    whole = _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "9000")))
+    closings = ("2007-04-10T06:00:00+08:00", "2007-05-10T06:00:00+08:00", "2007-06-10T06:00:00+08:00")
+    loads = [month("2007-03", "3000")], [month("2007-04", "40000000")], [month("2007-05", "4900"), whole]
+    verdicts = []
+    for closing, readings in zip(closings, loads, strict=True):
+        load, numbers = home.load(*readings, closing=closing)
+        run = home.validate(load)
+        verdicts.append([run.verdicts[n] for n in numbers])
+    assert verdicts == [[Verdict.ACCEPTED], [Verdict.QUARANTINED], [Verdict.ACCEPTED, Verdict.ACCEPTED]]
+    load, (number,) = home.load(month("2007-05", "5000"), closing="2007-07-10T06:00:00+08:00")
+    assert home.validate(load).verdicts == {number: Verdict.ACCEPTED}
+    assert home.query(f"select rule_code, severity from audit.finding where submission_id = {number}") == [
+        ("R405", "info")
+    ]
+
+
+def test_facts_accepted_after_a_release_are_known_after_it(home: Home) -> None:
+    load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00")
+    later = datetime(2007, 6, 12, tzinfo=UTC)
+    with home.warehouse.connect("publisher") as connection:
+        connection.execute(
+            "insert into audit.release values ('r1', 1, '220000', %s, %s, '{2007-05}', 'v', 'x', 'y', now(), 'p')",
+            (load.load_id, later),
+        )
+    home.validate(load)
+    ((known_at,),) = home.query("select known_at from audit.verdict")
+    assert known_at > later
+
+
+def test_two_validations_at_once_give_one_verdict_each(home: Home) -> None:
+    load, numbers = home.load(
+        *(_reading(replace(PASSING["R301"].pending[0], reporting_unit_code=unit)) for unit in ("220500", "220600")),
+        closing="2007-06-10T06:00:00+08:00",
+    )
+    other, _ = home.load(closing="2007-06-10T07:00:00+08:00")
+    runs: list[ValidationRun] = []
+    threads = [threading.Thread(target=lambda at=at: runs.append(home.validate(at))) for at in (load, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(n for run in runs for n in run.verdicts) == numbers
+
+
+def test_one_file_is_judged_without_a_warehouse() -> None:
+    case = FAILING["R311"].pending[0]
+    warning = Finding("R209", Severity.WARNING, "说明", "note")
+    judged = judge_reading(_reading(case, warning))
+    assert judged.verdict is Verdict.QUARANTINED
+    assert [f.rule_code for f in judged.findings] == ["R311", "R209"]
+    needs_others = {code: judged.statuses[code] for code in ("R401", "R403", "R404", "R405", "R501", "R503")}
+    assert set(needs_others.values()) == {"no_data"}
+    assert judge_reading(REFUSED).verdict is Verdict.REFUSED
