@@ -40,7 +40,8 @@ def read_yaml(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
         line = mark.line + 1 if mark else 1
         raise SpecError(path, line, f"不是合法的 YAML：{error.problem}", f"not valid YAML: {error.problem}") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key shows twice, as unknown and as missing: the first says where.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         place, line = ".".join(str(step) for step in first["loc"]), line_of(node, first["loc"])
         raise SpecError(path, line, f"{place}：{first['msg']}", f"{place}: {first['msg']}") from None
 

@@ -42,6 +42,8 @@ class GridReader:
             RefusedError: Any rule R101 to R112, with words.
         """
         try:
+            if not path.is_file():  # a pipe or a device would never end
+                raise RefusedError("R112", "missing", "not a file")
             size = path.stat().st_size
             with path.open("rb"):
                 pass

@@ -1,0 +1,58 @@
+"""The specs of the package load; a mistake in a spec is shown with file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.forms.load_specs import FORMS, load_spec, load_specs
+from ingest.forms.read_yaml import SpecError
+
+
+def test_the_five_forms_load() -> None:
+    assert [(spec.form_code, spec.form_version, spec.table_code) for spec in load_specs()] == [
+        (f"F{n}", "2006", f"吉集综{n}表") for n in range(1, 6)
+    ]
+
+
+def test_shared_columns_are_taken_in_and_products_written_out() -> None:
+    columns = load_specs()[0].layouts[0].columns
+    figures = [(column.indicator, column.basis) for column in columns if column.has_figures]
+    assert figures == [
+        (indicator, basis)
+        for indicator in ("value_added", "revenue", "tax_paid")
+        for basis in ("ytd", "prior_year_ytd", "growth")
+    ]
+
+
+F2 = (FORMS / "F2_2006.yaml").read_text(encoding="utf-8")
+MISTAKES = {
+    "not yaml": ("form: F2", "form: [F2", 2, "YAML"),
+    "key twice": ("form: F2", "form: F2\nform: F3", 2, "twice"),
+    "unknown key": ("frequency: monthly", "frequenzy: monthly", 6, "frequenzy"),
+    "wrong word": ("frequency: monthly", "frequency: daily", 6, "frequency"),
+    "wrong month": ("valid_from: 2006-01", "valid_from: 2006-13", 7, "valid_from"),
+    "unknown unit": ("units: [万元, 亿元]", "units: [万元, 两]", 10, "两"),
+    "unknown part": ("use: [economy]", "use: [economics]", 11, "economics"),
+    "unknown indicator": ("indicators: [value_added]", "indicators: [value_adde]", 20, "value_adde"),
+    "unknown symbols": ("use: [economy]", "use: [economy]\nsymbols: mine", 12, "mine"),
+    "token of two columns": ("tokens: [所在地]", "tokens: [序号]", 19, "序号"),
+    "two kinds of row": ("{list: cluster,", "{list: cluster, tokens: [甲],", 25, "one of"),
+    "bad pattern": ("{list: cluster,", "{pattern: '[',", 25, "regular expression"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_has_file_line_and_words(tmp_path: Path, name: str) -> None:
+    old, new, line, word = MISTAKES[name]
+    assert old in F2
+    path = tmp_path / "F2_x.yaml"
+    path.write_text(F2.replace(old, new), encoding="utf-8")
+    with pytest.raises(SpecError) as error:
+        load_spec(path)
+    assert f"{path}:{line}" in error.value.message_zh, error.value.message_zh
+    assert word in error.value.message_en
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="absent"):
+        load_spec(tmp_path / "absent.yaml")
