@@ -1,5 +1,6 @@
 """From submissions to findings and verdicts, without a database."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -117,7 +118,14 @@ def _run_wave(judgement: Judgement, checks: list[Check], troubles: list[Trouble]
     for trouble in troubles:
         judgement.tallies[trouble.rule_code].trouble_count += 1
         found.append((trouble.submission_id, write_trouble(rules[trouble.rule_code], trouble.reason)))
-    return found
+    return sorted(found, key=lambda item: (item[0] or 0, item[1].rule_code, _reading_order(item[1])))
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, int, str]:
+    """Sheet, then row by row: A2 before B2 before AA2 before A10."""
+    address = re.fullmatch(r"([A-Z]+)([0-9]+)", finding.cell)
+    column, row = address.groups() if address else (finding.cell, "0")
+    return finding.sheet, int(row), len(column), column
 
 
 @dataclass(frozen=True)

@@ -141,15 +141,3 @@ def _judge_duplicate(connection: Connection[Any], load: Load, submission_id: int
         "insert into audit.verdict (submission_id, load_id, verdict) values (%s, %s, %s)",
         (submission_id, load.load_id, Verdict.DUPLICATE),
     )
-
-
-def list_pending(connection: Connection[Any], province_code: str) -> list[Receipt]:
-    """Receipts without a verdict, of this load or of an earlier one that did not finish, in order of registration."""
-    with connection.transaction():
-        rows = connection.execute(
-            "select receipt.submission_id, receipt.file_name, receipt.file_sha256, receipt.received_at, "
-            "receipt.duplicate_of from audit.receipt left join audit.verdict using (submission_id) "
-            "where receipt.province_code = %s and verdict.submission_id is null order by receipt.submission_id",
-            (province_code,),
-        ).fetchall()
-    return [Receipt(row[0], row[1], row[2], row[3], row[4], is_new=False) for row in rows]

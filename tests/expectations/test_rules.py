@@ -192,6 +192,13 @@ def test_small_amounts_changes_of_sign_and_growth_are_no_slip(before: str, now: 
     assert [f for _, f in judge(case).findings if f.rule_code == "R403"] == []
 
 
+def test_findings_come_rule_by_rule_in_reading_order() -> None:
+    places = ("AA3", "B10", "A10", "C3")
+    cells = (cell(f"unit:Z22050{n}", "unit_count", "-1", Basis.STOCK, at=at) for n, at in enumerate(places))
+    judgement = judge(Case((form("F1", "220500", "2007-05", *cells),)))
+    assert [f.cell for _, f in judgement.findings] == ["C3", "AA3", "A10", "B10"]
+
+
 def test_unknown_part_makes_no_sum_and_a_dash_adds_nothing() -> None:
     def zone_row(status: ObsStatus):
         cells = (
