@@ -1,0 +1,12 @@
+"""Commands that validate nothing do not pay the seconds that Great Expectations takes to import."""
+
+import subprocess
+import sys
+
+
+def test_great_expectations_is_imported_only_to_judge() -> None:
+    code = (
+        "import sys, expectations.validate_submissions, expectations.gate, expectations.judge_submissions\n"
+        "assert 'great_expectations' not in sys.modules and 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
