@@ -1,5 +1,6 @@
 """One `dbt build` in this process: a candidate release's rows in the marts, unseen until it is published."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,8 @@ from ingest.errors import JiqunError
 from ingest.warehouse.connect import Warehouse
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+CODE_LISTS = PROJECT.parent / "ingest" / "reference"
+LOCK_TIMEOUT = "60s"  # a reader who keeps a view open makes a build of new code fail, not wait for ever
 
 
 def build_marts(
@@ -38,7 +41,7 @@ def build_marts(
         JiqunError: the release is published, or a model or test fails: it is named, with the database's words.
     """
     with warehouse.connect("transformer") as connection:
-        if connection.execute("select from audit.release where release_id = %s", [release_id]).fetchone():
+        if connection.execute("select 1 from audit.release where release_id = %s", [release_id]).fetchone():
             raise JiqunError(
                 f"发布 {release_id} 已发布，不能重建；请用新的发布编号。",
                 f"Release {release_id} is published and stays as it is; build under a new release id.",
@@ -50,7 +53,35 @@ def build_marts(
         "province_code": province_code,
     }
     # Unit tests are of the code, not of a month's data: the test suite runs them.
-    run_dbt(warehouse, ["build", "--exclude-resource-type", "unit_test"], variables, work_dir)
+    command = ["build", "--exclude-resource-type", "unit_test"]
+    with _standing(warehouse, province_code) as is_standing:
+        run_dbt(warehouse, [*command, "--select", "tag:monthly"] if is_standing else command, variables, work_dir)
+
+
+@contextmanager
+def _standing(warehouse: Warehouse, province_code: str) -> Iterator[bool]:
+    """Whether views, dimensions and code lists stand as the code has them; if not, they do once the block succeeds."""
+    digest = hashlib.sha256()
+    sources = [path for pattern in ("*.sql", "*.yml", "*.csv") for path in PROJECT.rglob(pattern)]
+    for path in sorted([*sources, *CODE_LISTS.glob("*.csv")]):
+        digest.update(path.read_bytes())
+    with warehouse.connect("transformer") as connection:
+        connection.execute(
+            "create table if not exists staging.project_standing (province_code text primary key, sha256 text not null)"
+        )
+        row = connection.execute(
+            "select 1 from staging.project_standing where (province_code, sha256) = (%s, %s)",
+            [province_code, digest.hexdigest()],
+        ).fetchone()
+        is_standing = row is not None
+        if not is_standing:
+            connection.execute("delete from staging.project_standing")
+    yield is_standing
+    if not is_standing:
+        with warehouse.connect("transformer") as connection:
+            connection.execute(
+                "insert into staging.project_standing values (%s, %s)", [province_code, digest.hexdigest()]
+            )
 
 
 def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str, object], work_dir: Path) -> None:
@@ -94,6 +125,7 @@ def _connection(warehouse: Warehouse) -> dict[str, str]:
         "DBT_PORT": str(warehouse.port),
         "DBT_DATABASE": warehouse.database,
         "DBT_SSLMODE": warehouse.parameters.get("sslmode", "prefer"),
+        "PGOPTIONS": f"-c lock_timeout={LOCK_TIMEOUT}",
         "DBT_ENV_SECRET_PASSWORD": warehouse.passwords["transformer"],  # dbt blots out what is so named
     }
 

@@ -26,6 +26,7 @@ shares as (
         period,
         scope || '_' || measure || '_share' as indicator_code,
         'actual_' || replace(leg, '_yuan', '') as leg,
+        'add' as operation,
         contribution,
         submission_id,
         sheet,
@@ -38,6 +39,7 @@ amounts as (
         period,
         scope || '_' || measure as indicator_code,
         'actual_numerator' as leg,
+        'add' as operation,
         contribution,
         submission_id,
         sheet,
@@ -52,6 +54,7 @@ confirmed_units as (
         period,
         unit_kind || '_confirmed' as indicator_code,
         'actual_numerator' as leg,
+        'count' as operation,
         1 as contribution,
         submission_id,
         sheet,
@@ -66,6 +69,7 @@ counties as (
         period,
         'county_with_cluster' as indicator_code,
         'actual_numerator' as leg,
+        'count' as operation,
         1 as contribution,
         submission_id,
         sheet,
@@ -82,6 +86,7 @@ named_clusters as (
         cluster.period,
         figure.indicator_code,
         'actual_numerator' as leg,
+        figure.operation,
         figure.contribution,
         cluster.submission_id,
         cluster.sheet,
@@ -89,9 +94,9 @@ named_clusters as (
     from cluster
     cross join lateral (
         values
-        ('named_cluster_value_added', cluster.ytd_value),
-        ('named_cluster_reported', 1)
-    ) as figure (indicator_code, contribution)
+        ('named_cluster_value_added', 'add', cluster.ytd_value),
+        ('named_cluster_reported', 'count', 1)
+    ) as figure (indicator_code, operation, contribution)
 ),
 
 platforms as (
@@ -99,6 +104,7 @@ platforms as (
         period,
         platform_type || '_stock' as indicator_code,
         'actual_numerator' as leg,
+        'add' as operation,
         contribution,
         submission_id,
         sheet,

@@ -29,20 +29,20 @@ cluster_lineage as (
     from cluster
     cross join lateral (
         values
-        ('value_added_ytd_yuan', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
-        ('value_added_month_yuan', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+        ('value_added_ytd_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+        ('value_added_month_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
         (
-            'value_added_month_yuan', -cluster.previous_ytd_value,
+            'value_added_month_yuan', 'subtract', -cluster.previous_ytd_value,
             cluster.previous_submission_id, cluster.previous_sheet, cluster.previous_cell
         ),
         (
-            'value_added_prior_year_ytd_yuan', cluster.prior_year_ytd_value,
+            'value_added_prior_year_ytd_yuan', 'add', cluster.prior_year_ytd_value,
             cluster.prior_year_submission_id, cluster.prior_year_sheet, cluster.prior_year_cell
         )
-    ) as leg (leg, contribution, submission_id, sheet, cell)
+    ) as leg (leg, operation, contribution, submission_id, sheet, cell)
     where
         leg.contribution is not null
-        and not (leg.leg = 'value_added_month_yuan' and cluster.month_value is null)
+        and (leg.leg <> 'value_added_month_yuan' or cluster.month_value is not null)
 ),
 
 share_lineage as (
@@ -51,6 +51,7 @@ share_lineage as (
         'tax_revenue_share' as view_name,
         scope || '|' || measure as row_key,
         leg,
+        'add' as operation,
         contribution,
         submission_id,
         sheet,
@@ -64,6 +65,7 @@ platform_lineage as (
         'platform_count' as view_name,
         platform_type || '|' || reporting_unit_code as row_key,
         leg,
+        'add' as operation,
         contribution,
         submission_id,
         sheet,
@@ -77,6 +79,7 @@ target_lineage as (
         'target_scoreboard' as view_name,
         target.target_code || '|' || target.reading as row_key,
         target_contribution.leg,
+        target_contribution.operation,
         target_contribution.contribution,
         target_contribution.submission_id,
         target_contribution.sheet,
@@ -101,6 +104,7 @@ select
     view_name,
     row_key,
     leg,
+    operation,
     contribution,
     submission_id,
     sheet,

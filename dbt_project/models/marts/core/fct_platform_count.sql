@@ -46,7 +46,7 @@ unit as (
         counted.added_count,
         counted.withdrawn_count,
         counted.operating_count,
-        submission.reported_period,
+        case when counted.stock_count is not null then submission.reported_period end as reported_period,
         case
             when counted.stock_count is null then 'not_reported'
             when submission.is_reported_for_period then 'reported'

@@ -1,0 +1,57 @@
+"""The small province, built twice: as known early and as known late, each published."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.warehouse.connect import Warehouse
+from jiqun.pipeline.build_marts import build_marts
+from jiqun.pipeline.publish_release import Release, publish_release
+from tests.dbt_project.facts import EARLY, LATE, MONTHS, Province, write_province
+
+Query = Callable[..., list[tuple[Any, ...]]]
+
+
+def build(warehouse: Warehouse, release_id: str, as_of: str, periods: list[str], work: Path) -> None:
+    build_marts(
+        warehouse,
+        release_id=release_id,
+        as_of=datetime.fromisoformat(as_of),
+        periods=periods,
+        province_code="220000",
+        work_dir=work,
+    )
+
+
+@pytest.fixture(scope="session")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's target and logs, shared so that the project is parsed once."""
+    return tmp_path_factory.mktemp("dbt")
+
+
+@pytest.fixture(scope="module")
+def province(module_warehouse: Warehouse, work: Path) -> Province:
+    province = write_province(module_warehouse)
+    for release_id, as_of, periods in (("early", EARLY, MONTHS[:2]), ("late", LATE, MONTHS)):
+        build(module_warehouse, release_id, as_of, periods, work)
+        assert province.load_id is not None
+        release = Release(release_id, "220000", province.load_id, datetime.fromisoformat(as_of), periods, "test")
+        with module_warehouse.connect("publisher") as connection:
+            publish_release(connection, release)
+    return province
+
+
+@pytest.fixture
+def query(province: Province) -> Iterator[Query]:
+    """Rows of a statement, as the role of readers; `as_of` as `jiqun sql --as-of` sets it."""
+    with province.warehouse.connect("bi_reader") as connection:
+        connection.autocommit = True
+
+        def run(statement: str, as_of: str | None = None) -> list[tuple[Any, ...]]:
+            connection.execute("select set_config('jiqun.as_of', %s, false)", [as_of or ""])
+            return connection.execute(statement.encode()).fetchall()
+
+        yield run

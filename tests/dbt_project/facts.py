@@ -1,0 +1,185 @@
+"""A small province written straight into raw and audit, and what it should come to, worked by hand.
+
+Amounts are in 万元 in the comments and on the forms, in yuan in the warehouse. Two instants: EARLY, when 220600 is
+late; LATE, when it has reported and 220200 has sent its February clusters again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from ingest.warehouse.connect import Warehouse
+
+FIRST = "2007-01-11T06:00:00+08:00"
+EARLY = "2007-03-11T06:00:00+08:00"
+LATE = "2007-04-11T06:00:00+08:00"
+MONTHS = ["2006-12", "2007-02", "2007-03"]
+
+Value = tuple[str, str, str, str, str | int | None]  # subject type and code, indicator, basis, 万元 or text
+
+
+def amounts(subject_type: str, subjects: dict[str, tuple[int | None, ...]], *, basis: str = "ytd") -> list[Value]:
+    """Value added, revenue and tax (as many as given) of each subject."""
+    return [
+        (subject_type, code, indicator, basis, value)
+        for code, values in subjects.items()
+        for indicator, value in zip(("value_added", "revenue", "tax_paid"), values, strict=False)
+    ]
+
+
+def register(units: dict[str, tuple[str, str, str, str, str]]) -> list[Value]:
+    """F5: type, county, host, date and status of each unit."""
+    names = ("unit_type", "county", "host_unit", "confirmed_on", "unit_status")
+    return [
+        ("unit", code, name, "stock", text)
+        for code, texts in units.items()
+        for name, text in zip(names, texts, strict=True)
+    ]
+
+
+def platforms(stocks: dict[str, tuple[int, int, int, int]]) -> list[Value]:
+    """F4: closing stock, added, withdrawn, operating of each type."""
+    columns = (
+        ("platform_stock_count", "stock"),
+        ("platform_added_count", "quarter"),
+        ("platform_withdrawn_count", "quarter"),
+        ("platform_operating_count", "stock"),
+    )
+    return [
+        ("platform_type", code, indicator, basis, value)
+        for code, values in stocks.items()
+        for (indicator, basis), value in zip(columns, values, strict=True)
+    ]
+
+
+CONFIRMED = ("2006-12-20", "已认定")
+Q4_REGISTER = {
+    "220100": {
+        "Z22010001": ("产业集聚区", "双阳区", "C02", *CONFIRMED),
+        "D22010001": ("产业升级示范区", "双阳区", "Z22010001", "2006年12月20日", "已认定"),  # inside the zone
+        "T22010001": ("专业村镇", "农安县", "", "", "推荐"),  # nominated is not confirmed
+        "C02": ("产业集群", "长春市", "", *CONFIRMED),  # a prefecture is no county
+        "K2201221": ("产业集群", "农 安 县", "", *CONFIRMED),
+    },
+    "220200": {
+        "Z22020001": ("产业聚集区", "永吉县", "", *CONFIRMED),
+        "Z22020002": ("产业集聚区", "舒兰市", "", "2007-03-15", "已认定"),  # in force from March
+        "Z22020003": ("产业集聚区", "蛟河市", "", "2006-12-20", "已撤销"),
+    },
+    "220600": {"Z22060001": ("产业集聚区", "抚松县", "", *CONFIRMED)},
+    "222400": {"K2224261": ("产业集群", "安图县", "", *CONFIRMED)},
+    "22CBS0": {
+        "T22CBS001": ("专业村镇", "安图县", "", *CONFIRMED),
+        "K22CBS01": ("产业集群", "安图", "", *CONFIRMED),  # the same county again
+    },
+}
+
+
+@dataclass
+class Province:
+    """Writes submissions; each has its own load, whose clock says when it is known."""
+
+    warehouse: Warehouse
+    province_code: str = "220000"
+    load_id: UUID | None = None
+
+    def load(self, known_at: str, period: str | None = None) -> UUID:
+        with self.warehouse.connect("loader") as connection:
+            load_id = uuid4()
+            connection.execute(
+                "insert into audit.load (load_id, province_code, period, clock, known_at, started_by, code_version)"
+                " values (%s, %s, %s, 'historical', %s, 'test', 'test')",
+                [load_id, self.province_code, period, known_at],
+            )
+        self.load_id = load_id
+        return load_id
+
+    def submit(
+        self, form: str, unit: str, period: str, values: Iterable[Value], known_at: str, verdict: str = "accepted"
+    ) -> int:
+        load_id = self.load_id or self.load(known_at)
+        with self.warehouse.connect("loader") as connection:
+            row = connection.execute(
+                "insert into audit.receipt"
+                " (province_code, load_id, file_name, file_sha256, file_bytes, received_at)"
+                " values (%s, %s, %s, encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 1, %s)"
+                " returning submission_id",
+                [self.province_code, load_id, f"{form} {unit} {period}.xlsx", known_at],
+            ).fetchone()
+            assert row is not None
+            submission_id: int = row[0]
+            count = self._observations(connection, submission_id, form, unit, period, values)
+            connection.execute(
+                "insert into audit.reading values (%s, 'xlsx', %s, '2006', %s, %s, %s, default, 'test')",
+                [submission_id, form, unit, period, count],
+            )
+            connection.execute(
+                "insert into audit.verdict (submission_id, load_id, verdict, known_at) values (%s, %s, %s, %s)",
+                [submission_id, load_id, verdict, known_at if verdict.startswith("accepted") else None],
+            )
+        return submission_id
+
+    def _observations(
+        self, connection: Connection[Any], submission_id: int, form: str, unit: str, period: str, values: Iterable[Value]
+    ) -> int:
+        count = 0
+        for count, (subject_type, code, indicator, basis, value) in enumerate(values, start=1):
+            is_amount = indicator in ("value_added", "revenue", "tax_paid")
+            number = Decimal(value) if isinstance(value, int) else None
+            factor = Decimal(10000 if is_amount else 1)
+            connection.execute(
+                "insert into raw.observation values (%s, %s, %s, '2006', '表', %s, %s, %s, %s, %s, %s, %s, %s,"
+                " %s, %s, %s, %s, %s, %s)",
+                [
+                    submission_id, self.province_code, form, f"A{count}", unit, subject_type, code, code, indicator,
+                    period, basis, "" if value is None else str(value), number, "万元" if is_amount else "个",
+                    factor, None if number is None else number * factor, "O" if value is None else "A",
+                ],
+            )  # fmt: skip
+        return count
+
+
+def write_province(warehouse: Warehouse) -> Province:
+    """All submissions of the fixture."""
+    province = Province(warehouse)
+    submit = province.submit
+    province.load(FIRST, "2006-12")
+    for unit, units in Q4_REGISTER.items():
+        submit("F5", unit, "2006-Q4", register(units), FIRST)
+    submit("F4", "220100", "2006-Q4", platforms({"RD": (2, 1, 0, 1), "PLATFORM": (2, 1, 0, 1)}), FIRST)
+    submit("F4", "220200", "2006-Q4", platforms({"TEST": (1, 0, 0, 1), "PLATFORM": (1, 0, 0, 1)}), FIRST)
+    # The province's own December: exactly a third, and exactly a fifth of revenue.
+    unions = amounts("group", {"ZONE_CLUSTER_UNION": (400,), "BLOCK_UNION": (150, 1000, 17)})
+    submit("F1", "220000", "2006-12", unions, FIRST)
+    submit("F3", "220000", "2006-12", amounts("region", {"220000": (1200, 5000, 90)}), FIRST)
+    submit("F2", "220100", "2006-12", amounts("cluster", {"C02": (7000,)}), FIRST)
+
+    province.load(EARLY, "2007-02")
+    units_100 = {"Z22010001": (1000, 4000, 100), "D22010001": (300, 900, 20), "T22010001": (50, 90, 2)}
+    submit("F1", "220100", "2007-02", amounts("unit", units_100), EARLY)
+    submit("F1", "220200", "2007-02", amounts("unit", {"Z22020001": (700,), "Z22020002": (200,)}), EARLY)
+    submit("F1", "222400", "2007-02", [], EARLY)
+    submit("F1", "22CBS0", "2007-02", amounts("unit", {"T22CBS001": (60,)}), EARLY)
+    clusters = amounts("cluster", {"C02": (2500,), "C08": (800,), "C10": (100,)})
+    submit("F2", "220100", "2007-02", clusters + amounts("cluster", {"C02": (2000,)}, basis="prior_year_ytd"), EARLY)
+    submit("F2", "220200", "2007-02", amounts("cluster", {"C03": (3000,), "C09": (500,)}), EARLY)
+    submit("F2", "220500", "2007-02", amounts("cluster", {"C01": (9999,)}), EARLY, "quarantined")
+    totals = {"220100": (20000, 80000, 2000), "220200": (10000,), "222400": (2000,), "22CBS0": (300,)}
+    for unit, total in totals.items():
+        submit("F3", unit, "2007-02", amounts("region", {unit: total}), EARLY)
+
+    province.load(LATE, "2007-03")
+    submit("F1", "220600", "2007-02", amounts("unit", {"Z22060001": (400,)}), LATE)
+    submit("F3", "220600", "2007-02", amounts("region", {"220600": (3000,)}), LATE)
+    submit("F2", "220200", "2007-02", amounts("cluster", {"C03": (3100,)}), LATE)  # and C09 is gone
+    submit("F1", "220000", "2007-03", amounts("group", {"BLOCK_UNION": (3000,)}), LATE)
+    submit("F3", "220000", "2007-03", amounts("region", {"220000": (40000,)}), LATE)
+    submit("F1", "220200", "2007-03", amounts("unit", {"Z22020001": (900,), "Z22020002": (250,)}), LATE)
+    submit("F2", "220100", "2007-03", amounts("cluster", {"C02": (4000,), "C08": (1300,), "C10": (None,)}), LATE)
+    submit("F2", "220200", "2007-03", amounts("cluster", {"C03": (5000,), "C09": (700,)}), LATE)
+    submit("F4", "220100", "2007-Q1", platforms({"RD": (3, 1, 0, 2), "PLATFORM": (3, 1, 0, 2)}), LATE)
+    return province

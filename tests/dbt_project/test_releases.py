@@ -1,0 +1,156 @@
+"""Releases: unseen until published, frozen after, the same however built, and who may see what."""
+
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingest.errors import JiqunError
+from ingest.warehouse.connect import Warehouse
+from jiqun.pipeline.build_marts import run_dbt
+from jiqun.pipeline.publish_release import (
+    FIGURES,
+    Release,
+    candidate_periods,
+    compare_with_current,
+    discard_candidate,
+    figures_sha256,
+    inputs_sha256,
+    publish_release,
+)
+from tests.dbt_project.conftest import Query, build
+from tests.dbt_project.facts import EARLY, LATE, MONTHS, Province, amounts, write_province
+
+
+def candidate(province: Province, release_id: str, periods: list[str], as_of: str = LATE) -> Release:
+    assert province.load_id is not None
+    return Release(release_id, "220000", province.load_id, datetime.fromisoformat(as_of), periods, "test")
+
+
+def test_old_release_is_in_force_before_the_new_one(query: Query) -> None:
+    figure = "select value_added_ytd_yuan, release_id from bi.cluster_value_added where (period, cluster_code) = {}"
+    restated = figure.format("('2007-02', 'C03')")
+    assert query(restated) == [(31000000, "late")]
+    assert query(restated, "2007-04-10T23:59:59+08:00") == [(30000000, "early")]
+    assert query(restated, "2007-01-01T00:00:00+08:00") == []
+    assert query("select distinct period from bi.target_scoreboard order by 1", EARLY) == [("2006-12",), ("2007-02",)]
+
+
+def test_building_again_or_month_by_month_gives_the_same_rows(province: Province, query: Query, work: Path) -> None:
+    warehouse = province.warehouse
+    shown = query("select * from bi.tax_revenue_share order by 1, 2, 3")
+    for month in MONTHS:
+        build(warehouse, f"only {month}", LATE, [month], work)
+    build(warehouse, "early again", EARLY, MONTHS[:2], work)
+    build(warehouse, "early again", EARLY, MONTHS[:2], work)
+    assert query("select * from bi.tax_revenue_share order by 1, 2, 3") == shown
+    with warehouse.connect("publisher") as connection:
+        for month in MONTHS:
+            changed = compare_with_current(connection, candidate(province, f"only {month}", [month]))
+            assert changed == dict.fromkeys(FIGURES, 0)
+        assert figures_sha256(connection, "early again") == figures_sha256(connection, "early")
+        assert inputs_sha256(connection, "early again") == inputs_sha256(connection, "early")
+        old = compare_with_current(connection, candidate(province, "early again", MONTHS[:2]))
+        assert old["fct_cluster_value_added"] == 2  # C03 restated, C09 gone
+        assert old["fct_platform_count"] == 0
+    for release_id in (*(f"only {month}" for month in MONTHS), "early again", "late"):
+        discard_candidate(warehouse, release_id)
+    with warehouse.connect("publisher") as connection:
+        rows = connection.execute("select distinct release_id from marts.fct_lineage order by 1").fetchall()
+    assert rows == [("early",), ("late",)]
+
+
+def test_a_published_release_is_not_built_again(province: Province, work: Path) -> None:
+    with pytest.raises(JiqunError, match="early is published"):
+        build(province.warehouse, "early", LATE, MONTHS, work)
+
+
+def test_full_refresh_keeps_every_release(province: Province, query: Query, work: Path) -> None:
+    shown = query("select * from bi.target_scoreboard order by 1, 2, 3, 4")
+    earlier = query("select * from bi.target_scoreboard order by 1, 2, 3, 4", EARLY)
+    variables = {"release_id": "refresh", "as_of": LATE, "periods": MONTHS}
+    run_dbt(province.warehouse, ["build", "--full-refresh"], variables, work)  # with the unit tests
+    discard_candidate(province.warehouse, "refresh")
+    assert query("select * from bi.target_scoreboard order by 1, 2, 3, 4") == shown
+    assert query("select * from bi.target_scoreboard order by 1, 2, 3, 4", EARLY) == earlier
+
+
+def test_readers_enter_bi_alone(province: Province) -> None:
+    with province.warehouse.connect("bi_reader") as connection:
+        connection.autocommit = True
+        for relation in ("marts.fct_lineage", "intermediate.int_observation__current", "staging.stg_observation",
+                         "raw.observation", "audit.release"):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select from {relation}".encode())
+        for statement in ("insert into bi.dim_code values ('220000', 'a', 'b', 'c', 'd')", "delete from bi.dim_code"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement.encode())
+        views = connection.execute(
+            "select relname, reloptions from pg_class where relnamespace = 'bi'::regnamespace and relkind = 'v'"
+        ).fetchall()
+        assert len(views) == 11
+        for name, options in views:
+            assert options == ["security_barrier=true"]
+            connection.execute(f"select from bi.{name}".encode())
+
+
+def test_every_column_of_bi_is_described_in_two_languages(province: Province) -> None:
+    with province.warehouse.connect("auditor") as connection:
+        undescribed = connection.execute(
+            "select attrelid::regclass::text, attname from pg_attribute join pg_class on attrelid = pg_class.oid"
+            " where relnamespace = 'bi'::regnamespace and attnum > 0"
+            " and coalesce(col_description(attrelid, attnum), '') !~ '[一-鿿].*[A-Za-z]{3}'"
+        ).fetchall()
+    assert undescribed == []
+
+
+def test_a_failed_build_changes_nothing_and_names_what_failed(fresh_warehouse: Warehouse, work: Path) -> None:
+    province = write_province(fresh_warehouse)
+    build(fresh_warehouse, "first", LATE, MONTHS, work)
+    with fresh_warehouse.connect("publisher") as connection:
+        assert publish_release(connection, candidate(province, "first", MONTHS)) == 1
+    twice = amounts("unit", {"Z22010001": (1,)}) * 2
+    province.submit("F1", "220100", "2007-03", twice, LATE)
+    with pytest.raises(JiqunError) as failure:
+        build(fresh_warehouse, "second", LATE, MONTHS, work)
+    assert "unique_key_int_observation__current" in failure.value.message_en
+    assert "集市构建失败" in failure.value.message_zh
+    with fresh_warehouse.connect("bi_reader") as connection:
+        rows = connection.execute("select release_id, count(*) from bi.target_scoreboard group by 1").fetchall()
+    assert rows == [("first", 45)]
+
+
+def test_candidate_periods(fresh_warehouse: Warehouse) -> None:
+    province = write_province(fresh_warehouse)
+
+    def months(as_of: str, load_period: str | None = None) -> list[str]:
+        with fresh_warehouse.connect("publisher") as connection:
+            return candidate_periods(
+                connection,
+                province_code="220000",
+                as_of=datetime.fromisoformat(as_of),
+                load_period=load_period,
+            )
+
+    assert months("2007-01-11T06:00:00+08:00") == ["2006-12"]
+    assert months(EARLY) == ["2006-12", "2007-02"]
+    assert months(LATE) == MONTHS
+    with fresh_warehouse.connect("publisher") as connection:
+        connection.execute(
+            "insert into audit.release values ('r', 1, '220000', %s, %s, %s, 't', 'i', 'f', default, 'p')",
+            [province.load_id, LATE, MONTHS],
+        )
+    assert months(LATE) == []
+    assert months(LATE, "2007-03") == ["2007-03"]
+    assert months("2007-06-11T06:00:00+08:00", "2007-01") == []  # there is no January report
+    later = "2007-05-11T06:00:00+08:00"
+    province.load(later, "2007-04")
+    province.submit("F2", "220500", "2007-02", [], later)
+    assert months(LATE) == []  # not known yet
+    assert months(later) == ["2007-02", "2007-03"]  # the next month is a difference from it
+    province.submit("F5", "220500", "2006-Q4", [], LATE)  # decided now, though the clock of its load is old
+    assert months(later) == ["2006-12", "2007-02", "2007-03", "2007-04"]
+    province.submit("F4", "220100", "2006-Q4", [], LATE)  # superseded by its 2007-Q1
+    province.submit("F5", "220500", "2007-Q1", [], later)
+    assert months(later) == ["2006-12", "2007-02", "2007-03", "2007-04"]
