@@ -9,8 +9,9 @@ from jiqun.cli.console import out, print_table
 from jiqun.pipeline.home import Home, open_home
 from jiqun.pipeline.kept_out import kept_out
 from jiqun.pipeline.scoreboard import scoreboard_rows
+from jiqun.pipeline.start_stack import start_stack
 from jiqun.pipeline.submission_summary import submission_summary
-from jiqun.runtime.airflow import AirflowStack, airflow_api, start_airflow
+from jiqun.runtime.airflow import AirflowStack, airflow_api
 from jiqun.runtime.airflow_api import DagRun, TaskRun
 from jiqun.sample.make_sample import SampleSummary, make_sample
 from jiqun.settings import Settings
@@ -30,7 +31,7 @@ def demo(settings: Settings) -> None:
     with _step("合成省的报表", "the synthetic province's workbooks"):
         sample = make_sample(settings.home / "sample", FIRST, LAST)
     with _step("Airflow", "API server, scheduler, DAG processor, triggerer"):
-        stack = start_airflow(settings.home, home.warehouse)
+        stack = start_stack(home, is_historical=True)
     _run_months(settings, sample)
     _show(home, sample, stack)
 
@@ -89,7 +90,7 @@ def _show(home: Home, sample: SampleSummary, stack: AirflowStack) -> None:
     )
     out.print(
         f"Airflow   {stack.url}   用户 user {stack.username}，密码 password in {stack.password_file}\n"
-        f"查询 SQL   .venv/bin/jiqun sql \"select * from bi.tax_revenue_share where period = '{month}'\"\n"
+        "查询 SQL   .venv/bin/jiqun sql 'table bi.target_scoreboard'\n"
         f"追溯 trace .venv/bin/jiqun trace bi.tax_revenue_share period={month}\n"
         "文档 docs  README.md, docs/query_the_marts.md, docs/review_a_run.md, docs/rerun_a_month.md\n"
         "停止 stop  make down",

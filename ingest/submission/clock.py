@@ -49,15 +49,14 @@ def set_clock(connection: Connection[Any], province_code: str, given: datetime |
             f"the arrival time {given} has no time zone: write 2007-07-11T06:00:00+08:00.",
         )
     wanted = "real" if given is None else "historical"
-    first = connection.execute(
-        "select load.clock from audit.load join audit.receipt using (load_id) "
-        "where load.province_code = %s order by receipt.submission_id limit 1",
-        (province_code,),
-    ).fetchone()
-    if first is not None and first[0] != wanted:
-        raise _wrong_clock(first[0])
+    decided = home_clock(connection, province_code)
+    if decided is not None and decided != wanted:
+        raise _wrong_clock(decided)
     latest = connection.execute(
-        "select greatest((select max(known_at) from audit.load where province_code = %(province)s), "
+        # A load that took no file and judged none made nothing known.
+        "select greatest((select max(known_at) from audit.load where province_code = %(province)s "
+        "and exists (select from audit.receipt where receipt.load_id = load.load_id)), "
+        "(select max(known_at) from audit.submission where province_code = %(province)s), "
         "(select max(as_of) from audit.release where province_code = %(province)s))",
         {"province": province_code},
     ).fetchone()
@@ -65,6 +64,16 @@ def set_clock(connection: Connection[Any], province_code: str, given: datetime |
     if latest is not None and latest[0] is not None:
         known_at = max(known_at, latest[0] + timedelta(microseconds=1))
     return Clock(known_at, is_historical=given is not None)
+
+
+def home_clock(connection: Connection[Any], province_code: str) -> str | None:
+    """The clock that the first file of this home decided: real or historical; None before it."""
+    first = connection.execute(
+        "select load.clock from audit.load join audit.receipt using (load_id) "
+        "where load.province_code = %s order by receipt.submission_id limit 1",
+        (province_code,),
+    ).fetchone()
+    return first[0] if first else None
 
 
 def _wrong_clock(home: str) -> JiqunError:

@@ -48,7 +48,6 @@ def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
 def trace_figure(view: str, keys: tuple[str, ...], as_json: bool) -> None:
     """追溯数字。 From a row of a bi view to files, sheets, cells, texts, unit factors and submissions."""
     from ingest.audit.trace import render_text, to_json, trace
-
     from jiqun.pipeline.home import open_home
 
     pairs = dict(_split_key(key) for key in keys)

@@ -44,16 +44,15 @@ def run_demo() -> None:
 def start_stack() -> None:
     """启动数据库和 Airflow，并让其继续运行。 Start the database and Airflow and leave them running."""
     from jiqun.pipeline.home import open_home
-    from jiqun.runtime.airflow import start_airflow
+    from jiqun.pipeline.start_stack import start_stack as start
 
-    settings = Settings.from_environment()
     with out.status("启动数据库 Starting the database"):
-        home = open_home(settings)
+        home = open_home(Settings.from_environment())
     with out.status("启动 Airflow Starting Airflow"):
-        stack = start_airflow(settings.home, home.warehouse)
+        stack = start(home)
     out.print(
         f"Airflow  {stack.url}  用户 user {stack.username}，密码 password: {stack.password_file}\n"
-        '查询 query: jiqun sql "select * from bi.target_scoreboard"    停止 stop: make down',
+        f"收件目录 inbox: {home.settings.inbox}    停止 stop: make down",
         markup=False,
     )
 

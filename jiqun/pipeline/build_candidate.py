@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from jiqun.pipeline.build_marts import build_marts
+from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_release import Release, candidate_periods, find_release
 
@@ -55,7 +56,7 @@ def _plan(home: Home, load_id: UUID) -> Release:
             )
         }
     return Release(
-        release_id=f"{as_of:%Y%m%dT%H%M%S}-{str(load_id)[:8]}",
+        release_id=f"{as_of.astimezone(BEIJING):%Y%m%dT%H%M%S}-{str(load_id)[:8]}",
         province_code=province_code,
         load_id=load_id,
         as_of=as_of,

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ingest.warehouse.connect import Warehouse
-
-BEIJING = ZoneInfo("Asia/Shanghai")
+from jiqun.pipeline.calendar import BEIJING
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def read_submissions(home: Home, load_id: str, submission_ids: Sequence[int]) ->
     with home.warehouse.connect("loader") as connection:
         unread = connection.execute(
             "select submission_id, file_name, file_sha256 from audit.receipt "
-            "left join audit.reading using (submission_id) where submission_id = any(%s) and reading.submission_id is null order by submission_id",
+            "left join audit.reading using (submission_id) "
+            "where submission_id = any(%s) and reading.submission_id is null order by submission_id",
             [list(submission_ids)],
         ).fetchall()
     files = [(verify_archived(settings.archive, sha256), name) for _, name, sha256 in unread]

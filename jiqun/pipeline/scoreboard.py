@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
-from jiqun.pipeline.query import BEIJING
 
 YUAN_PER_YI = Decimal(100_000_000)
 
@@ -15,7 +15,7 @@ def scoreboard_rows(home: Home, period: str) -> list[tuple[str, ...]]:
     """
     with home.warehouse.connect("bi_reader") as connection:
         rows = connection.execute(
-            "select target_code, reading, clause, name_zh, name_en, unit, actual, target, comparator, attained_pct, "
+            "select target_code, reading, clause, target_name_zh, unit, actual, target, attained_pct, "
             "status, as_of from bi.target_scoreboard where period = %s order by target_code, reading",
             [period],
         ).fetchall()
@@ -23,14 +23,14 @@ def scoreboard_rows(home: Home, period: str) -> list[tuple[str, ...]]:
         (
             f"{code} {reading}",
             clause,
-            f"{name_zh} {name_en}",
+            name_zh,
             show_amount(actual, unit),
-            f"{comparator} {show_amount(target, unit)}",
+            f"≥ {show_amount(target, unit)}",
             "" if attained is None else f"{attained:.1f}",
             status,
             f"{as_of.astimezone(BEIJING):%Y-%m-%d}",
         )
-        for code, reading, clause, name_zh, name_en, unit, actual, target, comparator, attained, status, as_of in rows
+        for code, reading, clause, name_zh, unit, actual, target, attained, status, as_of in rows
     ]
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ingest.errors import JiqunError
@@ -11,7 +12,6 @@ from ingest.warehouse.connect import Warehouse
 from jiqun.runtime.airflow_api import AirflowApi
 from jiqun.runtime.airflow_environment import (
     ADMIN,
-    CHECKOUT,
     airflow_environment,
     child_environment,
     read_airflow_secrets,
@@ -22,6 +22,7 @@ from jiqun.runtime.home_folder import explain_trouble, locked
 from jiqun.runtime.ports import choose_port, is_free, recall_port, remember_port
 from jiqun.runtime.processes import end_groups
 from jiqun.runtime.supervisor import STOP_SECONDS, State, clear_state, read_state, write_programs
+from jiqun.settings import CHECKOUT
 
 _PROGRAMS = {
     # The logs of tasks are read from the disk: no program has to serve them to the network.
@@ -70,13 +71,16 @@ class AirflowStatus:
         return bool(self.health) and set(self.health.values()) == {"healthy"}
 
 
-def start_airflow(home: Path, warehouse: Warehouse, dags_folder: Path = CHECKOUT / "dags") -> AirflowStack:
+def start_airflow(
+    home: Path, warehouse: Warehouse, dags_folder: Path = CHECKOUT / "dags", schedule_until: date | None = None
+) -> AirflowStack:
     """Start Airflow for `home` and return when every part is at work; return the running one if it is up.
 
     Args:
         home: the home.
         warehouse: a prepared warehouse; its server also holds Airflow's metadata.
         dags_folder: where the DAGs are.
+        schedule_until: the day on which the DAGs' own schedules end, for historical homes; None: never.
 
     Raises:
         JiqunError: a program ends, or Airflow is not ready in three minutes; names its log. Nothing is left running.
@@ -97,7 +101,7 @@ def start_airflow(home: Path, warehouse: Warehouse, dags_folder: Path = CHECKOUT
                 _end_all(run, state)
             while True:
                 port = choose_port(run / "port", "Airflow")
-                if _launch(home, warehouse, dags_folder, port):
+                if _launch(home, warehouse, dags_folder, port, schedule_until):
                     return _stack(home)
                 trouble = _trouble(home)
                 stop_airflow(home)
@@ -142,11 +146,11 @@ def _stack(home: Path) -> AirflowStack:
     return AirflowStack(f"http://127.0.0.1:{recall_port(run / 'port')}", ADMIN, home / "secrets" / "airflow_admin", run)
 
 
-def _launch(home: Path, warehouse: Warehouse, dags_folder: Path, port: int) -> bool:
+def _launch(home: Path, warehouse: Warehouse, dags_folder: Path, port: int, schedule_until: date | None) -> bool:
     """Start the supervisor, detached; return whether Airflow came up."""
     run = _run_folder(home)
     environment = child_environment(
-        airflow_environment(home, warehouse, read_airflow_secrets(home), port, dags_folder.resolve())
+        airflow_environment(home, warehouse, read_airflow_secrets(home), port, dags_folder.resolve(), schedule_until)
     )
     migrate_metadata(run, warehouse, environment)
     for name in _PROGRAMS:

@@ -3,13 +3,14 @@
 import json
 import os
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.roles import AIRFLOW
 from ingest.warehouse.secret_files import read_or_create_secret, write_secret
+from jiqun.settings import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 ADMIN = "admin"
 
 
@@ -51,7 +52,12 @@ def read_airflow_secrets(home: Path) -> AirflowSecrets:
 
 
 def airflow_environment(
-    home: Path, warehouse: Warehouse, secrets: AirflowSecrets, port: int, dags_folder: Path = CHECKOUT / "dags"
+    home: Path,
+    warehouse: Warehouse,
+    secrets: AirflowSecrets,
+    port: int,
+    dags_folder: Path = CHECKOUT / "dags",
+    schedule_until: date | None = None,
 ) -> dict[str, str]:
     """The variables that make Airflow the one of `home`.
 
@@ -61,6 +67,7 @@ def airflow_environment(
         secrets: see `read_airflow_secrets`.
         port: where the API and the pages are served, on 127.0.0.1.
         dags_folder: where the DAGs are.
+        schedule_until: the day on which the DAGs' own schedules end; None: never.
     """
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -91,6 +98,7 @@ def airflow_environment(
         "JIQUN_HOME": str(home),
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONPATH": str(CHECKOUT),
+        "JIQUN_SCHEDULE_UNTIL": schedule_until.isoformat() if schedule_until else "",
     }
 
 

@@ -35,6 +35,8 @@ def _register(warehouse: Warehouse, load: Load, name: str, sha256: str = SHA) ->
 def test_known_at_is_later_than_any_load_and_release(fresh_warehouse: Warehouse) -> None:
     first = _load(fresh_warehouse)
     assert first.clock.known_at == JUNE
+    assert _load(fresh_warehouse).clock.known_at == JUNE  # the first took no file
+    _register(fresh_warehouse, first, "a.xls")
     assert _load(fresh_warehouse).clock.known_at == JUNE + timedelta(microseconds=1)
     with fresh_warehouse.connect("publisher") as connection:
         connection.execute(
