@@ -106,8 +106,8 @@ def _trace_row(
         inner join raw.observation as observation using (submission_id, sheet, cell)
         inner join audit.receipt as receipt using (submission_id)
         where (lineage.release_id, lineage.period, lineage.view_name, lineage.row_key) = (%s, %s, %s, %s)
-        order by observation.reporting_unit_code, receipt.file_name, observation.sheet, length(observation.cell),
-            observation.cell
+        order by lineage.operation, observation.reporting_unit_code, receipt.file_name, observation.sheet,
+            length(observation.cell), observation.cell
         """,
             [row["release_id"], row["period"], name, "|".join(row[key] for key in KEYS[name])],
         )

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+_BEIJING = ZoneInfo("Asia/Shanghai")
 _SIGNS = {"add": "+", "subtract": "−", "count": "#"}
 _WORDS = {"sum": "之和 sum of", "difference": "相减 difference of", "count": "计数 count of"}
 
@@ -80,13 +82,13 @@ def render_text(traces: Sequence[Trace]) -> str:
 def _tree_lines(tree: Trace) -> Iterator[str]:
     key = " ".join(f"{column}={value}" for column, value in tree.key.items())
     yield f"{tree.view} {key}"
-    yield f"  发布 release {tree.release_id}，截止 as of {tree.as_of.isoformat()}"
+    yield f"  发布 release {tree.release_id}，截止 as of {_time(tree.as_of)}"
     for figure in tree.figures:
         yield from _figure_lines(figure, "  ")
 
 
 def _figure_lines(figure: Figure, indent: str) -> Iterator[str]:
-    value = "—" if figure.value is None else f"{figure.value:f}"
+    value = _plain(figure.value)
     if figure.parts:
         yield f"{indent}{figure.column} = {value} = {' / '.join(part.column for part in figure.parts)}"
     elif figure.cells:
@@ -101,10 +103,10 @@ def _figure_lines(figure: Figure, indent: str) -> Iterator[str]:
 
 
 def _reading(cell: Cell) -> str:
-    if cell.operation == "count" or cell.value_number is None or cell.unit_factor is None:
+    if cell.operation == "count":
         return f"1  原文 text “{cell.value_text}”"
     return (
-        f"{cell.value_std:f} = {cell.value_number:f} {cell.unit_reported} × {cell.unit_factor:f}"
+        f"{_plain(cell.value_std)} = {_plain(cell.value_number)} {cell.unit_reported} × {_plain(cell.unit_factor)}"
         f"  原文 text “{cell.value_text}”"
     )
 
@@ -113,5 +115,16 @@ def _address(cell: Cell) -> str:
     return (
         f"{cell.form_code} {cell.reporting_unit_code} {cell.period} {cell.subject_label.strip()} {cell.indicator_code} "
         f"{cell.basis} | {cell.file_name} [{cell.sheet}]!{cell.cell} | 报送 submission {cell.submission_id} "
-        f"{cell.received_at.isoformat()} | {cell.archived_path}"
+        f"{_time(cell.received_at)} | {cell.archived_path}"
     )
+
+
+def _plain(number: Decimal | None) -> str:
+    """All digits, no exponent, no noughts at the end of a fraction."""
+    if number is None:
+        return "—"
+    return f"{number:f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
+
+
+def _time(instant: datetime) -> str:
+    return instant.astimezone(_BEIJING).isoformat()

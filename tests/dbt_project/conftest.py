@@ -1,6 +1,7 @@
 """The small province, built twice: as known early and as known late, each published."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from ingest.warehouse.connect import Warehouse
+from ingest.warehouse.roles import copy_warehouse_database
 from jiqun.pipeline.build_marts import build_marts
 from jiqun.pipeline.publish_release import Release, publish_release
+from jiqun.runtime.postgres import Server
 from tests.dbt_project.facts import EARLY, LATE, MONTHS, Province, write_province
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -32,14 +35,17 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("dbt")
 
 
-@pytest.fixture(scope="module")
-def province(module_warehouse: Warehouse, work: Path) -> Province:
-    province = write_province(module_warehouse)
+@pytest.fixture(scope="session")
+def province(server: Server, _template: Warehouse, work: Path) -> Province:
+    name = f"jiqun_{work.parent.name.replace('-', '_')}_{work.name}"
+    copy_warehouse_database(server.admin_url("postgres"), _template.database, name)
+    warehouse = replace(_template, database=name)
+    province = write_province(warehouse)
     for release_id, as_of, periods in (("early", EARLY, MONTHS[:2]), ("late", LATE, MONTHS)):
-        build(module_warehouse, release_id, as_of, periods, work)
+        build(warehouse, release_id, as_of, periods, work)
         assert province.load_id is not None
         release = Release(release_id, "220000", province.load_id, datetime.fromisoformat(as_of), periods, "test")
-        with module_warehouse.connect("publisher") as connection:
+        with warehouse.connect("publisher") as connection:
             publish_release(connection, release)
     return province
 

@@ -124,7 +124,13 @@ class Province:
         return submission_id
 
     def _observations(
-        self, connection: Connection[Any], submission_id: int, form: str, unit: str, period: str, values: Iterable[Value]
+        self,
+        connection: Connection[Any],
+        submission_id: int,
+        form: str,
+        unit: str,
+        period: str,
+        values: Iterable[Value],
     ) -> int:
         count = 0
         for count, (subject_type, code, indicator, basis, value) in enumerate(values, start=1):

@@ -6,7 +6,7 @@ building as (
     select
         period,
         to_date(period, 'YYYY-MM') as starts_on
-    from unnest(array['{{ var("periods") | join("', '") }}']::text[]) as month (period)
+    from unnest(string_to_array('{{ var("periods") | join(",") }}', ',')) as month (period)
 ),
 
 -- Year-to-date restarts with the year and its first report is February's: nothing goes before that.

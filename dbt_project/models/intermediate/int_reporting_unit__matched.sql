@@ -34,16 +34,12 @@ expected as (
         figure.scope,
         figure.measure,
         roster.reporting_unit_code,
-        exists (
-            select 1 from overlap
-            where roster.reporting_unit_code = overlap.reporting_unit_code
-        ) as is_overlapping,
-        exists (
-            select 1 from roster as cluster_roster
-            where
-                cluster_roster.form_code = 'F2'
-                and roster.reporting_unit_code = cluster_roster.reporting_unit_code
-        ) and figure.scope = 'zones_and_clusters' as needs_clusters
+        roster.reporting_unit_code in (select overlap.reporting_unit_code from overlap) as is_overlapping,
+        figure.scope = 'zones_and_clusters'
+        and roster.reporting_unit_code in (
+            select cluster_roster.reporting_unit_code from roster as cluster_roster
+            where cluster_roster.form_code = 'F2'
+        ) as needs_clusters
     from period
     cross join figure
     inner join roster on roster.form_code = 'F1' and period.period_ends_on >= roster.valid_from

@@ -66,12 +66,13 @@ computed as (
         unit.sheet,
         unit.cell
     from unit
-    cross join lateral (
-        values
-        ('numerator_sum_yuan', true),
-        ('numerator_computed_yuan', unit.is_counted),
-        ('numerator_matched_yuan', unit.is_counted_in_matched)
-    ) as leg (leg, is_in)
+    cross join
+        lateral (
+            values
+            ('numerator_sum_yuan', true),
+            ('numerator_computed_yuan', unit.is_counted),
+            ('numerator_matched_yuan', unit.is_counted_in_matched)
+        ) as leg (leg, is_in)
     where leg.is_in
     union all
     select
@@ -84,11 +85,12 @@ computed as (
         reporting_unit.sheet,
         reporting_unit.cell
     from reporting_unit
-    cross join lateral (
-        values
-        ('denominator_computed_yuan', true),
-        ('denominator_matched_yuan', reporting_unit.is_matched)
-    ) as leg (leg, is_in)
+    cross join
+        lateral (
+            values
+            ('denominator_computed_yuan', true),
+            ('denominator_matched_yuan', reporting_unit.is_matched)
+        ) as leg (leg, is_in)
     where leg.is_in
 ),
 

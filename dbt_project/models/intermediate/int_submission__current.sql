@@ -50,8 +50,8 @@ inner join vintage
         and roster.reporting_unit_code = vintage.reporting_unit_code
         and roster.frequency = vintage.frequency
         and (
-            vintage.period = period.period
-            or (roster.frequency = 'quarterly' and vintage.period_ends_on <= period.period_ends_on)
+            period.period = vintage.period
+            or (roster.frequency = 'quarterly' and period.period_ends_on >= vintage.period_ends_on)
         )
 order by
     period.period asc, roster.form_code asc, roster.reporting_unit_code asc, vintage.period_ends_on desc

@@ -17,6 +17,6 @@ select
     indicator_code,
     basis,
     {{ squeezed('value_text') }} as value_text,
-    value_std,
+    trim_scale(value_std) as value_std,
     obs_status
 from observation

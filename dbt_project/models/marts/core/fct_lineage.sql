@@ -27,19 +27,20 @@ cluster_lineage as (
         cluster.cluster_code as row_key,
         leg.*
     from cluster
-    cross join lateral (
-        values
-        ('value_added_ytd_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
-        ('value_added_month_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
-        (
-            'value_added_month_yuan', 'subtract', -cluster.previous_ytd_value,
-            cluster.previous_submission_id, cluster.previous_sheet, cluster.previous_cell
-        ),
-        (
-            'value_added_prior_year_ytd_yuan', 'add', cluster.prior_year_ytd_value,
-            cluster.prior_year_submission_id, cluster.prior_year_sheet, cluster.prior_year_cell
-        )
-    ) as leg (leg, operation, contribution, submission_id, sheet, cell)
+    cross join
+        lateral (
+            values
+            ('value_added_ytd_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+            ('value_added_month_yuan', 'add', cluster.ytd_value, cluster.submission_id, cluster.sheet, cluster.cell),
+            (
+                'value_added_month_yuan', 'subtract', -cluster.previous_ytd_value,
+                cluster.previous_submission_id, cluster.previous_sheet, cluster.previous_cell
+            ),
+            (
+                'value_added_prior_year_ytd_yuan', 'add', cluster.prior_year_ytd_value,
+                cluster.prior_year_submission_id, cluster.prior_year_sheet, cluster.prior_year_cell
+            )
+        ) as leg (leg, operation, contribution, submission_id, sheet, cell)
     where
         leg.contribution is not null
         and (leg.leg <> 'value_added_month_yuan' or cluster.month_value is not null)

@@ -88,7 +88,9 @@ province as (
             unit.period = counted.period
             and unit.platform_type = counted.platform_type
             and counted.reporting_unit_code = '{{ var("province_code") }}'
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by
+        unit.period, unit.platform_type, counted.reporting_unit_code,
+        counted.stock_count, counted.added_count, counted.withdrawn_count, counted.operating_count
 ),
 
 every_unit as (

@@ -1,0 +1,64 @@
+"""dbt's own unit tests pass on our SQL and fail on wrong SQL: a test that cannot fail tests nothing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import JiqunError
+from jiqun.pipeline import build_marts
+from tests.dbt_project.facts import Province
+
+VARIABLES = {"release_id": "none"}
+# Model, its unit test, and one line of it made wrong.
+WRONG = [
+    (
+        "int_value__decumulated",
+        "month_is_ytd_less_the_month_before",
+        ("ytd_value - previous_ytd_value", "ytd_value + previous_ytd_value"),
+    ),
+    (
+        "int_unit__deduplicated",
+        "a_unit_inside_a_counted_one_is_not_counted_again",
+        ("contained.unit_code is null as is_counted", "true as is_counted"),
+    ),
+    (
+        "int_submission__current",
+        "the_newest_accepted_submission_known_then",
+        ("known_at desc, received_at desc", "known_at asc, received_at desc"),
+    ),
+]
+
+
+def test_ours_pass(province: Province, work: Path) -> None:
+    build_marts.run_dbt(province.warehouse, ["test", "--select", "test_type:unit"], VARIABLES, work)
+
+
+@pytest.fixture(scope="module")
+def copied_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copytree(build_marts.PROJECT, copy / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(build_marts.CODE_LISTS, copy / "ingest" / "reference")
+    return copy / "dbt_project"
+
+
+@pytest.mark.parametrize(("model", "unit_test", "mistake"), WRONG)
+def test_wrong_sql_fails(
+    province: Province,
+    copied_project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    model: str,
+    unit_test: str,
+    mistake: tuple[str, str],
+) -> None:
+    path = copied_project / "models" / "intermediate" / f"{model}.sql"
+    right = path.read_text(encoding="utf-8")
+    assert right.count(mistake[0]) == 1
+    path.write_text(right.replace(*mistake), encoding="utf-8")
+    monkeypatch.setattr(build_marts, "PROJECT", copied_project)
+    try:
+        with pytest.raises(JiqunError, match=unit_test):
+            build_marts.run_dbt(province.warehouse, ["test", "--select", model], VARIABLES, tmp_path)
+    finally:
+        path.write_text(right, encoding="utf-8")
