@@ -62,8 +62,9 @@ def build_marts(
 def _standing(warehouse: Warehouse, province_code: str) -> Iterator[bool]:
     """Whether views, dimensions and code lists stand as the code has them; if not, they do once the block succeeds."""
     digest = hashlib.sha256()
-    sources = [path for pattern in ("*.sql", "*.yml", "*.csv") for path in PROJECT.rglob(pattern)]
-    for path in sorted([*sources, *CODE_LISTS.glob("*.csv")]):
+    rooms = [PROJECT / "models", PROJECT / "macros", PROJECT / "seeds", CODE_LISTS]
+    files = [path for room in rooms for path in room.rglob("*.*") if path.suffix in (".sql", ".yml", ".csv")]
+    for path in sorted([PROJECT / "dbt_project.yml", *files]):
         digest.update(path.read_bytes())
     with warehouse.connect("transformer") as connection:
         connection.execute(
