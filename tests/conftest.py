@@ -62,9 +62,3 @@ def fresh_warehouse(server: Server, _template: Warehouse) -> Warehouse:
 def module_warehouse(server: Server, _template: Warehouse) -> Warehouse:
     """A clean warehouse shared by the tests of one module."""
     return _copy(server, _template, f"jiqun_{next(_copies)}")
-
-
-@pytest.fixture(scope="session")
-def sample_warehouse(server: Server, _template: Warehouse) -> Warehouse:
-    """A clean warehouse for the session's one load of the whole sample."""
-    return _copy(server, _template, "jiqun_sample")

@@ -22,6 +22,9 @@ AIRFLOW = "airflow"
 WORKERS = ("loader", "transformer", "publisher", "bi_reader", "auditor")
 # dbt builds a month in a temporary table before it puts it in place; loading stages its rows the same way.
 _MAKERS_OF_TEMPORARY_TABLES = ("loader", "transformer")
+# People read instants in their own time; programs compare them, whatever the zone.
+_PEOPLE = ("bi_reader", "auditor")
+_TIME_ZONE = "Asia/Shanghai"
 _NO_POWERS = sql.SQL("nosuperuser nocreatedb nocreaterole noreplication nobypassrls")
 _LOCK = 7125036121001  # any number that nobody else locks
 
@@ -85,6 +88,10 @@ def _create_roles(connection: psycopg.Connection) -> None:
         login = sql.SQL("nologin" if role == OWNER else "login")
         if role not in powers:
             connection.execute(sql.SQL("create role {} {} {}").format(sql.Identifier(role), login, _NO_POWERS))
+            if role in _PEOPLE:
+                connection.execute(
+                    sql.SQL("alter role {} set timezone = {}").format(sql.Identifier(role), sql.Literal(_TIME_ZONE))
+                )
         elif powers[role]:
             connection.execute(sql.SQL("alter role {} {} {}").format(sql.Identifier(role), login, _NO_POWERS))
     for role in (OWNER, AIRFLOW):

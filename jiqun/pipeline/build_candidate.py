@@ -1,5 +1,7 @@
 """Build: the candidate release of a load, beside what is published and unseen until it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from jiqun.pipeline.build_marts import build_marts
@@ -21,18 +23,30 @@ def build_candidate(home: Home, load_id: str) -> Release | None:
     """
     if published := find_release(home.warehouse, UUID(load_id)):
         return published
-    candidate = _plan(home, UUID(load_id))
-    if not candidate.periods:
-        return None
-    build_marts(
-        home.warehouse,
-        release_id=candidate.release_id,
-        as_of=candidate.as_of,
-        periods=candidate.periods,
-        province_code=candidate.province_code,
-        work_dir=home.settings.dbt_work,
-    )
+    with _one_at_a_time(home):
+        candidate = _plan(home, UUID(load_id))
+        if not candidate.periods:
+            return None
+        build_marts(
+            home.warehouse,
+            release_id=candidate.release_id,
+            as_of=candidate.as_of,
+            periods=candidate.periods,
+            province_code=candidate.province_code,
+            work_dir=home.settings.dbt_work,
+        )
     return candidate
+
+
+@contextmanager
+def _one_at_a_time(home: Home) -> Iterator[None]:
+    """Two builds would replace the same intermediate tables: the second waits for the first."""
+    with home.warehouse.connect("transformer") as connection:
+        connection.autocommit = True  # the lock is the session's; no transaction stays open for as long as dbt runs
+        connection.execute(
+            "select pg_advisory_lock(hashtextextended('jiqun.build.' || %s, 0))", [home.settings.province_code]
+        )
+        yield
 
 
 def _plan(home: Home, load_id: UUID) -> Release:

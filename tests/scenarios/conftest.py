@@ -1,5 +1,7 @@
-"""The default sample, loaded month by month through the pipeline's own steps, once for all scenarios."""
+"""The default sample, loaded month by month through the pipeline's own steps into a home of its own, once a session."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.warehouse.connect import Warehouse
-from jiqun.pipeline.home import Home
+from jiqun.pipeline.home import Home, open_home
 from jiqun.pipeline.load_period import LoadOutcome, load_period
+from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import DEFAULT_SEED, make_sample
 from jiqun.settings import Settings
 
@@ -33,10 +36,13 @@ class LoadedSample:
 
 
 @pytest.fixture(scope="session")
-def loaded_sample(sample_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedSample]:
+def loaded_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedSample]:
     """All six loads of the default sample."""
     folder = tmp_path_factory.mktemp("sample")
     make_sample(folder, "2007-02", "2007-06", DEFAULT_SEED)
-    home = Home(Settings(home=tmp_path_factory.mktemp("home"), database_url=None), sample_warehouse)
+    place = Path(tempfile.mkdtemp(prefix="jiqun-home-"))
+    home = open_home(Settings(home=place, database_url=None))
     outcomes = {month: load_period(home, [folder / "inbox"], period=month, started_by="test") for month in MONTHS}
     yield LoadedSample(home, folder, outcomes)
+    stop_server(place)
+    shutil.rmtree(place)
