@@ -1,6 +1,3 @@
--- Analysed, so that the planner reaches the observations by their key, however many there are.
-{{ config(post_hook="analyze {{ this }}") }}
-
 with
 
 submission as (
