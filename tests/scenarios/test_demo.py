@@ -1,0 +1,113 @@
+"""The demonstration as a newcomer meets it: the command, the real Airflow, and no process left."""
+
+import csv
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from jiqun.runtime.airflow import airflow_api
+from tests.run_jiqun import run_jiqun
+from tests.scenarios.conftest import MONTHS
+
+pytestmark = pytest.mark.slow
+SCOREBOARD = "select * from bi.target_scoreboard order by period, target_code, reading"
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """The home of one demonstration; whatever it leaves running is stopped."""
+    place = Path(tempfile.mkdtemp(prefix="jiqun-demo-")) / "home"
+    yield place
+    run_jiqun(place, "down")
+    shutil.rmtree(place.parent)
+
+
+@pytest.fixture(scope="module")
+def printed(home: Path) -> str:
+    """What `jiqun demo` printed."""
+    done = run_jiqun(home, "demo", timeout=1200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_demo_ends_with_the_scoreboard_of_the_truth(printed: str, home: Path) -> None:
+    with (home / "sample" / "truth" / "target_scoreboard.csv").open(encoding="utf-8") as lines:
+        truth = {
+            f"{row['target_code']} {row['reading']}": row
+            for row in csv.DictReader(lines)
+            if row["as_of_load"] == row["period"] == MONTHS[-1]
+        }
+    shown = {line.split("\t")[0]: line.split("\t") for line in printed.splitlines() if re.match(r"J\d\d ", line)}
+    assert shown.keys() == truth.keys()
+    for key, row in truth.items():
+        attained, status = shown[key][-3:-1]
+        assert status == row["status"]
+        assert attained == (f"{float(row['attained_pct']):.1f}" if row["attained_pct"] else "")
+    assert shown["J01 zones_and_clusters"][-3:] == ["", "in_progress", "2007-07-11"]
+
+
+def test_airflow_lists_a_green_run_of_each_month(printed: str, home: Path) -> None:
+    runs = airflow_api(home).runs("monthly_load")
+    assert [run.partition_key for run in runs] == list(MONTHS)
+    assert {run.state for run in runs} == {"success"}
+
+
+def test_clearing_and_running_a_month_again_changes_no_figure(printed: str, home: Path) -> None:
+    before = run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout
+    api = airflow_api(home)
+    [run] = api.runs("monthly_load", "2007-04")
+    api.clear("monthly_load", run.run_id)
+    assert api.wait("monthly_load", run.run_id).state == "success"
+    assert run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout == before
+    assert before.count("\n") == 1 + 15 * len(MONTHS)
+
+
+def test_the_log_of_a_run_says_what_came_of_each_file(printed: str, home: Path) -> None:
+    api = airflow_api(home)
+    [run] = api.runs("monthly_load", "2007-05")
+    [report] = [task for task in api.tasks("monthly_load", run.run_id) if task.task_id == "report"]
+    log = api.log("monthly_load", run.run_id, report)
+    assert "R403" in log
+    assert "辽源市2007年5月集聚区月报.xlsx" in log
+
+
+def test_secrets_are_in_no_log_and_no_printed_line(printed: str, home: Path) -> None:
+    secrets = [
+        path.read_text(encoding="utf-8").strip()
+        for path in (home / "secrets").iterdir()
+        if not path.name.endswith(".json")
+    ]
+    assert len(secrets) >= 8
+    logs = [path for folder in ("airflow", "dbt") for path in (home / folder).rglob("*") if path.is_file()]
+    for path in logs:
+        content = path.read_bytes()
+        assert not [secret for secret in secrets if secret.encode() in content], path
+    assert not [secret for secret in secrets if secret in printed]
+
+
+def test_down_leaves_no_process(printed: str, home: Path) -> None:
+    assert _processes_of(home)
+    done = run_jiqun(home, "down")
+    assert done.returncode == 0, done.stderr
+    assert _processes_of(home) == []
+    assert "没有在运行" in run_jiqun(home, "down").stdout
+
+
+def _processes_of(home: Path) -> list[str]:
+    """Command lines of processes that belong to a home: by their words, or by the environment they were given."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        words = " ".join(process.info["cmdline"] or [])
+        try:
+            belongs = process.environ().get("JIQUN_HOME") == str(home)
+        except psutil.Error:
+            belongs = False
+        if (belongs or str(home) in words) and process.pid != os.getpid():
+            found.append(words)
+    return found
