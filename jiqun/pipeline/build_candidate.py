@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from psycopg import Connection
 
 from jiqun.pipeline.build_marts import build_marts
 from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
-from jiqun.pipeline.publish_release import Release, candidate_periods, find_release
+from jiqun.pipeline.plan_release import months_to_build
+from jiqun.pipeline.publish_release import Release, find_release
 
 
 def build_candidate(home: Home, load_id: str) -> Release | None:
@@ -54,26 +59,31 @@ def _plan(home: Home, load_id: UUID) -> Release:
     province_code = home.settings.province_code
     with home.warehouse.connect("auditor") as connection:
         row = connection.execute(
-            # A load that waited for another one accepts later than it was opened.
-            "select load.period, greatest(load.known_at, max(verdict.known_at)) from audit.load "
-            "left join audit.verdict using (load_id) where load.load_id = %s group by load.load_id",
-            [load_id],
+            # A load that waited for another accepts later than it was opened, and publishes after it.
+            "select load.period, greatest(load.known_at, max(verdict.known_at), "
+            "(select max(as_of) from audit.release where province_code = %s)) "
+            "from audit.load left join audit.verdict using (load_id) where load.load_id = %s group by load.load_id",
+            [province_code, load_id],
         ).fetchone()
         assert row is not None  # noqa: S101  the load was opened by an earlier step
         load_period, as_of = row
-        periods = candidate_periods(connection, province_code=province_code, as_of=as_of, load_period=load_period)
-        with_facts = {
-            month
-            for (month,) in connection.execute(
-                "select distinct period from audit.submission where province_code = %s and known_at <= %s",
-                [province_code, as_of],
-            )
-        }
+        months = set(months_to_build(connection, province_code=province_code, as_of=as_of))
+        if load_period and _has_facts(connection, province_code, load_period, as_of):
+            months.add(load_period)  # built again whatever came in: running a month again shows that nothing changes
     return Release(
         release_id=f"{as_of.astimezone(BEIJING):%Y%m%dT%H%M%S}-{str(load_id)[:8]}",
         province_code=province_code,
         load_id=load_id,
         as_of=as_of,
-        periods=[month for month in periods if month in with_facts],
+        periods=sorted(months),
         code_version=home.settings.code_version,
+    )
+
+
+def _has_facts(connection: Connection[Any], province_code: str, month: str, as_of: datetime) -> bool:
+    return bool(
+        connection.execute(
+            "select from audit.submission where province_code = %s and period = %s and known_at <= %s limit 1",
+            [province_code, month, as_of],
+        ).fetchone()
     )

@@ -2,11 +2,11 @@
 
 from ingest.errors import JiqunError
 from jiqun.pipeline.home import Home
-from jiqun.pipeline.publish_release import Release
+from jiqun.pipeline.publish_release import Release, discard_candidate
 
 
 def gate_candidate(home: Home, candidate: Release) -> None:
-    """Let the candidate pass, or stop the load.
+    """Let the candidate pass, or discard it and stop the load.
 
     Raises:
         JiqunError: a rule of the 6xx family fails; what is published is as it was.
@@ -15,6 +15,7 @@ def gate_candidate(home: Home, candidate: Release) -> None:
 
     findings = gate_release(home.warehouse, candidate.release_id, candidate.periods)
     if findings:
+        discard_candidate(home.warehouse, candidate.release_id)
         raise JiqunError(
             "发布前检查未通过，已发布的数据未受影响：" + "；".join(f"{f.rule_code} {f.message_zh}" for f in findings),
             "The candidate did not pass the gate; what is published is as it was: "

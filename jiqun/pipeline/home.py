@@ -24,4 +24,5 @@ def open_home(settings: Settings) -> Home:
         JiqunError: no place to write, no server to be had, or a database that is not ours.
     """
     admin_url = settings.database_url or start_server(settings.home).admin_url("jiqun")
-    return Home(settings=settings, warehouse=prepare_warehouse(admin_url, settings.home))
+    warehouse = prepare_warehouse(admin_url, settings.home, is_own_server=settings.database_url is None)
+    return Home(settings=settings, warehouse=warehouse)

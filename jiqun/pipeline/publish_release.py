@@ -1,4 +1,4 @@
-"""From a candidate to the release in force: which months, what changed, and the one insert that publishes."""
+"""From a candidate to the release in force: what changed, and the one insert that publishes."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,37 +10,12 @@ from psycopg import Connection, sql
 from psycopg.rows import class_row
 
 from ingest.warehouse.connect import Warehouse
-from jiqun.pipeline.calendar import has_report
 
-# The marts whose rows are the published figures, and those that say where they come from.
+# The marts whose rows are the published figures, those that say what they were built from, and from which cells.
 FIGURES = ("fct_cluster_value_added", "fct_tax_revenue_share", "fct_platform_count", "rpt_target_scoreboard")
-EVIDENCE = ("fct_lineage", "fct_release_input")
+INPUTS = "fct_release_input"
+LINEAGE = "fct_lineage"
 
-_ACCEPTED_SINCE = """
-select submission.form_code, submission.reporting_unit_code, submission.period
-from audit.submission
-inner join audit.verdict using (submission_id)
-left join (
-    select as_of, published_at from audit.release
-    where province_code = %(province)s
-    order by release_number desc
-    limit 1
-) as newest on true
-where
-    submission.province_code = %(province)s
-    and submission.known_at <= %(as_of)s
-    -- Decided since the newest release, or known only after it: historical loads may close before they run.
-    and (newest.as_of is null or verdict.decided_at > newest.published_at or submission.known_at > newest.as_of)
-"""
-_KNOWN = """
-select form_code, reporting_unit_code, period from audit.submission
-where province_code = %(province)s and known_at <= %(as_of)s
-"""
-_LOADED = """
-select period from audit.load where province_code = %(province)s and period is not null and known_at <= %(as_of)s
-union
-select unnest(periods) from audit.release where province_code = %(province)s
-"""
 _IN_FORCE = """
 select distinct on (built.period) built.period, release.release_id
 from audit.release cross join lateral unnest(release.periods) as built (period)
@@ -81,58 +56,13 @@ class Release:
         )
 
 
-def candidate_periods(
-    connection: Connection[Any], *, province_code: str, as_of: datetime, load_period: str | None
-) -> list[str]:
-    """Months whose figures may have changed since the newest release: those a candidate builds.
-
-    A monthly form touches its month and the next (whose month value is a difference from it); a quarterly one every
-    month from its quarter's last until the same unit's next known quarter. Only months that had a load, or that a
-    known form ends in, are published at all, and no January: it has no forms.
-
-    Args:
-        connection: of a role that reads `audit`.
-        province_code: whose facts.
-        as_of: of the candidate.
-        load_period: the load's own month, built whatever came in; None for files given by hand.
-
-    Returns:
-        Months in order; empty when nothing is to be built.
-    """
-    values = {"province": province_code, "as_of": as_of}
-    known: list[tuple[str, str, str]] = connection.execute(_KNOWN, values).fetchall()
-    months = {period for (period,) in connection.execute(_LOADED, values)}
-    months |= {last_month(period) for _, _, period in known}
-    touched = {load_period} if load_period else set()
-    for form, unit, period in connection.execute(_ACCEPTED_SINCE, values):
-        first = last_month(period)
-        if period == first:
-            touched |= {first, _next_month(first)} & months
-        else:
-            later = [last_month(p) for f, u, p in known if (f, u) == (form, unit) and last_month(p) > first]
-            touched |= {month for month in months if first <= month < min(later, default="9999-12")}
-    return sorted(filter(has_report, touched))
-
-
-def last_month(period: str) -> str:
-    """The month that a period ends with: 2007-06 for 2007-06 and 2007-Q2, 2007-12 for 2007."""
-    year, _, rest = period.partition("-")
-    if rest.startswith("Q"):
-        return f"{year}-{int(rest[1:]) * 3:02d}"
-    return f"{year}-{rest or '12'}"
-
-
-def _next_month(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12}-{number % 12 + 1:02d}"
-
-
 def compare_with_current(connection: Connection[Any], release: Release) -> dict[str, int]:
     """How many rows of each mart differ between the candidate and the releases in force for its months.
 
-    A row is compared in every column but its release and as-of. All noughts: the candidate says nothing new.
+    A row is compared in every column but its release and as-of. All noughts: the candidate says nothing new, and
+    says it from the same submissions.
     """
-    return {mart: _count_changed(connection, mart, release) for mart in FIGURES}
+    return {mart: _count_changed(connection, mart, release) for mart in (*FIGURES, INPUTS)}
 
 
 def _count_changed(connection: Connection[Any], mart: str, release: Release) -> int:
@@ -161,6 +91,12 @@ def find_release(warehouse: Warehouse, load_id: UUID) -> Release | None:
     """The release that a load published, if it did."""
     with warehouse.connect("publisher") as connection:
         return _one_release(connection, sql.SQL("where load_id = %s"), load_id)
+
+
+def release_number(connection: Connection[Any], release_id: str) -> int | None:
+    """The number of a published release; None for a candidate."""
+    row = connection.execute("select release_number from audit.release where release_id = %s", [release_id]).fetchone()
+    return row[0] if row else None
 
 
 def newest_release(connection: Connection[Any], province_code: str) -> Release | None:
@@ -249,7 +185,7 @@ def _sha256_of_lines(connection: Connection[Any], rows: sql.Composable, release_
 def discard_candidate(warehouse: Warehouse, release_id: str) -> None:
     """Drop the rows of a candidate that says nothing new or was refused. A published release's rows stay."""
     with warehouse.connect("transformer") as connection:
-        for mart in (*FIGURES, *EVIDENCE):
+        for mart in (*FIGURES, INPUTS, LINEAGE):
             connection.execute(
                 sql.SQL(
                     "delete from marts.{} where release_id = %(release)s"

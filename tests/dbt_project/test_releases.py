@@ -9,10 +9,11 @@ import pytest
 from ingest.errors import JiqunError
 from ingest.warehouse.connect import Warehouse
 from jiqun.pipeline.build_marts import run_dbt
+from jiqun.pipeline.plan_release import months_to_build
 from jiqun.pipeline.publish_release import (
     FIGURES,
+    INPUTS,
     Release,
-    candidate_periods,
     compare_with_current,
     discard_candidate,
     figures_sha256,
@@ -50,7 +51,7 @@ def test_building_again_or_month_by_month_gives_the_same_rows(province: Province
     with warehouse.connect("publisher") as connection:
         for month in MONTHS:
             changed = compare_with_current(connection, candidate(province, f"only {month}", [month]))
-            assert changed == dict.fromkeys(FIGURES, 0)
+            assert changed == dict.fromkeys((*FIGURES, INPUTS), 0)
         assert figures_sha256(connection, "early again") == figures_sha256(connection, "early")
         assert inputs_sha256(connection, "early again") == inputs_sha256(connection, "early")
         old = compare_with_current(connection, candidate(province, "early again", MONTHS[:2]))
@@ -123,36 +124,33 @@ def test_a_failed_build_changes_nothing_and_names_what_failed(fresh_warehouse: W
     assert rows == [("first", 45)]
 
 
-def test_candidate_periods(fresh_warehouse: Warehouse) -> None:
+def test_months_to_build(fresh_warehouse: Warehouse, work: Path) -> None:
     province = write_province(fresh_warehouse)
 
-    def months(as_of: str, load_period: str | None = None) -> list[str]:
+    def months(as_of: str, **candidate: object) -> list[str]:
         with fresh_warehouse.connect("publisher") as connection:
-            return candidate_periods(
-                connection,
-                province_code="220000",
-                as_of=datetime.fromisoformat(as_of),
-                load_period=load_period,
-            )
+            return months_to_build(connection, province_code="220000", as_of=datetime.fromisoformat(as_of), **candidate)  # type: ignore[arg-type]
 
     assert months("2007-01-11T06:00:00+08:00") == ["2006-12"]
     assert months(EARLY) == ["2006-12", "2007-02"]
     assert months(LATE) == MONTHS
+    build(fresh_warehouse, "r", LATE, MONTHS, work)
+    assert months(LATE) == MONTHS  # built, not published
+    assert months(LATE, candidate="r", candidate_periods=MONTHS) == []  # nothing has overtaken it
     with fresh_warehouse.connect("publisher") as connection:
-        connection.execute(
-            "insert into audit.release values ('r', 1, '220000', %s, %s, %s, 't', 'i', 'f', default, 'p')",
-            [province.load_id, LATE, MONTHS],
-        )
+        publish_release(connection, candidate(province, "r", MONTHS))
     assert months(LATE) == []
-    assert months(LATE, "2007-03") == ["2007-03"]
-    assert months("2007-06-11T06:00:00+08:00", "2007-01") == []  # there is no January report
     later = "2007-05-11T06:00:00+08:00"
     province.load(later, "2007-04")
     province.submit("F2", "220500", "2007-02", [], later)
     assert months(LATE) == []  # not known yet
     assert months(later) == ["2007-02", "2007-03"]  # the next month is a difference from it
-    province.submit("F5", "220500", "2006-Q4", [], LATE)  # decided now, though the clock of its load is old
-    assert months(later) == ["2006-12", "2007-02", "2007-03", "2007-04"]
+    assert months(later, candidate="r", candidate_periods=MONTHS) == ["2007-02", "2007-03"]  # it overtook the build
+    province.submit("F2", "220800", "2007-03", [], later)  # owes no F2: nothing of it is ever used
+    province.submit("F5", "220500", "2006-Q4", [], LATE)  # judged after the release, known before it
+    assert months(LATE) == MONTHS
+    assert months(later) == MONTHS  # nothing is known of April
     province.submit("F4", "220100", "2006-Q4", [], LATE)  # superseded by its 2007-Q1
     province.submit("F5", "220500", "2007-Q1", [], later)
-    assert months(later) == ["2006-12", "2007-02", "2007-03", "2007-04"]
+    province.submit("F3", "220100", "2007-04", [], later)
+    assert months(later) == [*MONTHS, "2007-04"]

@@ -1,0 +1,113 @@
+"""Which months a candidate builds: those whose newest accepted submissions are not in the release in force.
+
+Compared by the submissions themselves, not by instants: whatever waited, failed or overtook another load is found.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from expectations.across_forms import expected_forms
+from jiqun.pipeline.calendar import has_report
+
+_CURRENT = """
+select distinct on (form_code, reporting_unit_code, period) form_code, reporting_unit_code, period, submission_id
+from audit.submission
+where province_code = %(province)s and known_at <= %(as_of)s
+order by form_code, reporting_unit_code, period, known_at desc, received_at desc, submission_id desc
+"""
+# A candidate, where there is one, stands in for the releases in force for its months.
+_USED = """
+with in_force as (
+    select distinct on (built.period) built.period, release.release_id
+    from audit.release cross join lateral unnest(release.periods) as built (period)
+    where release.province_code = %(province)s and built.period <> all(%(candidate_periods)s)
+    order by built.period, release.release_number desc
+)
+
+select period, submission_id from marts.fct_release_input inner join in_force using (release_id, period)
+union all
+select period, submission_id from marts.fct_release_input where release_id = %(candidate)s
+"""
+
+
+class Current(NamedTuple):
+    """The submission in force for a form, unit and period."""
+
+    form_code: str
+    reporting_unit_code: str
+    period: str
+    submission_id: int
+
+
+def months_to_build(
+    connection: Connection[Any],
+    *,
+    province_code: str,
+    as_of: datetime,
+    candidate: str | None = None,
+    candidate_periods: Collection[str] = (),
+) -> list[str]:
+    """Months that lack a submission in force, and those that depend on them.
+
+    A monthly form touches its month and the next (whose month value is a difference from it); a quarterly one every
+    month from its quarter's last until the same unit's next known quarter. Only months that a known form ends in are
+    published at all, and no January: it has no forms.
+
+    Args:
+        connection: of a role that reads `audit` and `marts`.
+        province_code: whose facts.
+        as_of: of the candidate.
+        candidate: taken as published for its months, to see whether anything has overtaken it.
+        candidate_periods: those months.
+
+    Returns:
+        Months in order; empty when everything accepted is published.
+    """
+    values = {"province": province_code, "as_of": as_of}
+    current = [Current(*row) for row in connection.execute(_CURRENT, values)]
+    current = [each for each in current if each[:3] in expected_forms(last_month(each.period))]
+    months = {last_month(each.period) for each in current}
+    used = _used(connection, {**values, "candidate": candidate, "candidate_periods": list(candidate_periods)})
+    touched: set[str] = set()
+    for submission in current:
+        first = last_month(submission.period)
+        if submission.period == first:
+            if (first, submission.submission_id) not in used:
+                touched |= {first, _next_month(first)}
+            continue
+        later = min(
+            (
+                last_month(other.period)
+                for other in current
+                if other[:2] == submission[:2] and last_month(other.period) > first
+            ),
+            default="9999-12",
+        )
+        touched |= {
+            month for month in months if first <= month < later and (month, submission.submission_id) not in used
+        }
+    return sorted(month for month in touched & months if has_report(month))
+
+
+def last_month(period: str) -> str:
+    """The month that a period ends with: 2007-06 for 2007-06 and 2007-Q2, 2007-12 for 2007."""
+    year, _, rest = period.partition("-")
+    if rest.startswith("Q"):
+        return f"{year}-{int(rest[1:]) * 3:02d}"
+    return f"{year}-{rest or '12'}"
+
+
+def _next_month(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def _used(connection: Connection[Any], values: dict[str, Any]) -> set[tuple[str, int]]:
+    """Month and submission of all that is published; nothing before the first build made the mart."""
+    is_there = connection.execute("select to_regclass('marts.fct_release_input') is not null").fetchone()
+    if is_there != (True,):
+        return set()
+    return {(period, submission_id) for period, submission_id in connection.execute(_USED, values)}
