@@ -69,16 +69,18 @@ class Warehouse:
         return AIRFLOW if role == AIRFLOW else self.database
 
 
-def prepare_warehouse(admin_url: str, home: Path) -> Warehouse:
+def prepare_warehouse(admin_url: str, home: Path, *, is_own_server: bool = False) -> Warehouse:
     """Make roles, databases and schemas where they are missing; quick where nothing is.
 
     Args:
         admin_url: libpq URL of an administrator (superuser, or a role that may create roles and databases); its
             database is the warehouse, made if missing. PostgreSQL 16 or newer.
         home: the home; generated passwords go to `home/secrets/<role>` with mode 0600.
+        is_own_server: whether the server is this home's alone, so that lost passwords may be set anew.
 
     Raises:
-        JiqunError: the server is not reachable or too old, or the migrations do not fit the database.
+        JiqunError: the server is not reachable or too old, has roles or databases of our names that are not this
+            home's, or the migrations do not fit the database.
     """
     try:
         parameters = {name: str(value) for name, value in conninfo_to_dict(admin_url).items() if value is not None}
@@ -90,7 +92,7 @@ def prepare_warehouse(admin_url: str, home: Path) -> Warehouse:
     database = parameters.pop("dbname", "jiqun")
     admin = make_conninfo(admin_url, dbname=database)
     try:
-        passwords = prepare_roles(admin, database, home / "secrets")
+        passwords = prepare_roles(admin, database, home / "secrets", is_own_server=is_own_server)
         migrate(admin)
     except psycopg.OperationalError as trouble:
         cause = str(trouble).strip()

@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ingest.errors import JiqunError
+from ingest.warehouse.ownership import mark, refuse_strangers, wrong_secrets
 from ingest.warehouse.secret_files import read_or_create_secret
 
 OLDEST_SERVER = 16
@@ -29,19 +30,21 @@ _NO_POWERS = sql.SQL("nosuperuser nocreatedb nocreaterole noreplication nobypass
 _LOCK = 7125036121001  # any number that nobody else locks
 
 
-def prepare_roles(admin: str, database: str, secrets_folder: Path) -> dict[str, str]:
-    """Create roles and databases where they are missing, and set passwords that do not open.
+def prepare_roles(admin: str, database: str, secrets_folder: Path, *, is_own_server: bool = False) -> dict[str, str]:
+    """Create roles and databases where they are missing.
 
     Args:
         admin: connection string of an administrator.
         database: the warehouse.
         secrets_folder: the home's folder of secrets, one file per role.
+        is_own_server: whether the server is this home's alone: what has our names is then ours, and a password
+            that does not open is set anew.
 
     Returns:
         The password of each role that logs in.
 
     Raises:
-        JiqunError: the server is too old.
+        JiqunError: the server is too old, or has roles or databases of our names that are not this home's.
         psycopg.OperationalError: the server is not reachable.
     """
     with _maintenance(admin) as connection:
@@ -52,13 +55,14 @@ def prepare_roles(admin: str, database: str, secrets_folder: Path) -> dict[str, 
                 f"{connection.info.server_version // 10000}.",
             )
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
-        _create_roles(connection)
-        _create_database(connection, database, OWNER, WORKERS)
-        _create_database(connection, AIRFLOW, AIRFLOW, (AIRFLOW,))
-        passwords = {role: read_or_create_secret(secrets_folder, role) for role in (*WORKERS, AIRFLOW)}
-        for role, password in passwords.items():
-            if not _opens(admin, AIRFLOW if role == AIRFLOW else database, role, password):
-                _set_password(connection, role, password)
+        if not is_own_server:
+            refuse_strangers(connection, (OWNER, AIRFLOW, *WORKERS), (database, AIRFLOW))
+        _create_roles(connection, database, secrets_folder)
+        passwords: dict[str, str] = {}
+        # Another home is found out by Airflow's database, which all have, before a warehouse is made for it.
+        for name, owner, users in ((AIRFLOW, AIRFLOW, (AIRFLOW,)), (database, OWNER, WORKERS)):
+            _create_database(connection, name, owner, users)
+            passwords |= _open(connection, admin, name, users, secrets_folder, is_own_server)
     return passwords
 
 
@@ -75,7 +79,7 @@ def _maintenance(admin: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _create_roles(connection: psycopg.Connection) -> None:
+def _create_roles(connection: psycopg.Connection, database: str, secrets_folder: Path) -> None:
     """Create missing roles; take powers away from those that have too many; let the administrator act as owners."""
     powers: dict[str, bool] = dict(
         connection.execute(
@@ -87,17 +91,24 @@ def _create_roles(connection: psycopg.Connection) -> None:
     for role in (OWNER, AIRFLOW, *WORKERS):
         login = sql.SQL("nologin" if role == OWNER else "login")
         if role not in powers:
-            connection.execute(sql.SQL("create role {} {} {}").format(sql.Identifier(role), login, _NO_POWERS))
-            if role in _PEOPLE:
-                connection.execute(
-                    sql.SQL("alter role {} set timezone = {}").format(sql.Identifier(role), sql.Literal(_TIME_ZONE))
-                )
+            with connection.transaction():  # a role without mark or password would be refused the next time
+                _create_role(connection, role, login, database)
+                if role != OWNER:
+                    _set_password(connection, role, read_or_create_secret(secrets_folder, role))
         elif powers[role]:
             connection.execute(sql.SQL("alter role {} {} {}").format(sql.Identifier(role), login, _NO_POWERS))
     for role in (OWNER, AIRFLOW):
         can_act = connection.execute("select pg_has_role(current_user, %s, 'set')", [role]).fetchone()
         if can_act != (True,):
             connection.execute(sql.SQL("grant {} to current_user with set true").format(sql.Identifier(role)))
+
+
+def _create_role(connection: psycopg.Connection, role: str, login: sql.SQL, database: str) -> None:
+    name = sql.Identifier(role)
+    connection.execute(sql.SQL("create role {} {} {}").format(name, login, _NO_POWERS))
+    connection.execute(sql.SQL("comment on role {} is {}").format(name, sql.Literal(mark(database))))
+    if role in _PEOPLE:
+        connection.execute(sql.SQL("alter role {} set timezone = {}").format(name, sql.Literal(_TIME_ZONE)))
 
 
 def _create_database(
@@ -122,12 +133,39 @@ def _create_database(
     # Only the database's owner changes who gets in, and an administrator need not be a superuser.
     with connection.transaction():
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(owner)))
+        connection.execute(sql.SQL("comment on database {} is {}").format(database, sql.Literal(mark(name))))
         connection.execute(sql.SQL("revoke all on database {} from public").format(database))
         for role in users:
             rights = "connect, temporary" if role in _MAKERS_OF_TEMPORARY_TABLES else "connect"
             connection.execute(
                 sql.SQL("grant {} on database {} to {}").format(sql.SQL(rights), database, sql.Identifier(role))
             )
+
+
+def _open(
+    connection: psycopg.Connection,
+    admin: str,
+    database: str,
+    roles: tuple[str, ...],
+    secrets_folder: Path,
+    is_own_server: bool,
+) -> dict[str, str]:
+    """The passwords that let `roles` into `database`.
+
+    Raises:
+        JiqunError: the roles are another home's.
+    """
+    passwords = {
+        role: read_or_create_secret(secrets_folder, role)
+        for role in roles
+        if is_own_server or (secrets_folder / role).exists()
+    }
+    closed = [role for role in roles if role not in passwords or not _opens(admin, database, role, passwords[role])]
+    if closed and not is_own_server:
+        raise wrong_secrets(closed, secrets_folder)
+    for role in closed:
+        _set_password(connection, role, passwords[role])
+    return passwords
 
 
 def _opens(admin: str, database: str, role: str, password: str) -> bool:

@@ -147,12 +147,15 @@ def test_passwords_are_kept_privately_and_never_shown(fresh_warehouse: Warehouse
         assert password not in (server_home / "postgres" / "log" / "server.log").read_text()
 
 
-def test_a_password_that_does_not_open_is_set_anew(
+def test_a_password_that_does_not_open_is_set_anew_on_our_own_server_only(
     server: Server, server_home: Path, fresh_warehouse: Warehouse
 ) -> None:
     with psycopg.connect(server.admin_url("postgres")) as connection:
         connection.execute("alter role auditor password null")
-    prepare_warehouse(server.admin_url(fresh_warehouse.database), server_home)
+    url = server.admin_url(fresh_warehouse.database)
+    with pytest.raises(JiqunError, match="The roles auditor on this server"):
+        prepare_warehouse(url, server_home)
+    prepare_warehouse(url, server_home, is_own_server=True)
     fresh_warehouse.connect("auditor").close()
 
 
@@ -343,6 +346,44 @@ def test_postgresql_16(other_home: Path) -> None:
         insert_load(warehouse)
     finally:
         account.run([*control, "-m", "fast", "stop"], 60)
+
+
+def test_roles_and_databases_of_others_are_left_alone(other_home: Path) -> None:
+    url = start_server(other_home).admin_url("jiqun")
+    with psycopg.connect(url.replace("/jiqun", "/postgres"), autocommit=True) as connection:
+        connection.execute("create role airflow login createdb password 'theirs'")
+        connection.execute("create database airflow owner airflow")
+        connection.execute("create database jiqun")
+        before = connection.execute("select rolname, rolcreatedb, rolpassword from pg_authid order by 1").fetchall()
+        with pytest.raises(JiqunError, match="has role airflow, database jiqun, database airflow, not made") as caught:
+            prepare_warehouse(url, other_home)
+        assert "角色 airflow、数据库 jiqun" in caught.value.message_zh
+        for statement in ("drop database airflow", "drop role airflow"):
+            connection.execute(statement.encode())
+        with pytest.raises(JiqunError, match="has database jiqun, not made"):
+            prepare_warehouse(url, other_home)
+        after = connection.execute("select rolname, rolcreatedb, rolpassword from pg_authid order by 1").fetchall()
+        assert after == [row for row in before if row[0] != "airflow"]
+        assert not (other_home / "secrets" / "airflow").exists()
+        connection.execute("drop database jiqun")
+        prepare_warehouse(url, other_home).connect("loader").close()
+        assert one(connection, "select shobj_description('owner'::regrole, 'pg_authid')") == (
+            "Jiqun: made for the warehouse jiqun"
+        )
+
+
+def test_a_second_home_does_not_lock_the_first_out(server: Server, fresh_warehouse: Warehouse, tmp_path: Path) -> None:
+    url = server.admin_url("jiqun_second")
+    with pytest.raises(JiqunError, match="The roles airflow on this server were made by another") as caught:
+        prepare_warehouse(url, tmp_path)
+    assert str(tmp_path / "secrets") in caught.value.message_zh
+    for role in fresh_warehouse.passwords:
+        fresh_warehouse.connect(role).close()
+    with psycopg.connect(server.admin_url("postgres")) as connection:
+        assert one(connection, "select count(*) from pg_database where datname = 'jiqun_second'") == 0
+    # What the message says to do helps.
+    shutil.copytree(server.password_file.parent, tmp_path / "secrets")
+    prepare_warehouse(url, tmp_path).connect("loader").close()
 
 
 @pytest.mark.parametrize(
