@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from ingest.extract.judge_attributes import judge_attributes
 from ingest.extract.match_header import Header, HeaderColumn, is_marker_row
 from ingest.extract.match_row import RowMatch, RowMatcher, is_footer
 from ingest.extract.parse_number import MISSING, Value, parse_decimal, parse_value
+from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference
 from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.form_spec import Column, FormSpec
@@ -76,12 +78,15 @@ class TableReader:
             return
         if match.row.skip_blank and self._is_blank(row):
             return
+        before = len(self.observations)
         for column in range(max(len(self.sheet.texts[row]), max(self.header.columns, default=-1) + 1)):
             header = self.header.columns.get(column)
             if header is None:
                 self._judge_stray(row, column)
             elif header.column.has_figures:
                 self._read_cell(row, column, header, match)
+        read = self.observations[before:]
+        self.findings += judge_attributes(read, self.spec.attributes, self.reference, period_end(self.period))
 
     def _is_blank(self, row: int) -> bool:
         figures = (column for column, header in self.header.columns.items() if header.column.has_figures)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ingest.forms.spec_file import Frequency, Role, UnitKind
+from ingest.forms.spec_file import AttributePart, Frequency, Role, UnitKind
 from ingest.vocabulary import Basis, SubjectType
 
 
@@ -73,4 +73,5 @@ class FormSpec:
     money_units: tuple[str, ...]
     symbols: str  # the convention for marks in place of numbers
     unit_kinds: dict[str, UnitKind]  # by indicator
+    attributes: dict[str, AttributePart]  # what the cells of a text indicator may hold, where that is declared
     layouts: tuple[Layout, ...]

@@ -11,7 +11,7 @@ from ingest.forms.conventions import load_conventions
 from ingest.forms.form_spec import Column, FormSpec, Layout, Row
 from ingest.forms.normalise import header_token, row_label, squeeze
 from ingest.forms.read_yaml import SpecError, line_of, read_yaml
-from ingest.forms.spec_file import ColumnPart, LayoutPart, RowPart, SharedPart, SpecFile, UnitKind
+from ingest.forms.spec_file import AttributePart, ColumnPart, LayoutPart, RowPart, SharedPart, SpecFile, UnitKind
 from ingest.vocabulary import Basis
 
 FORMS = Path(__file__).parent
@@ -72,6 +72,7 @@ class _Compiler:
             money_units=tuple(written.units),
             symbols=written.symbols,
             unit_kinds={code: body.unit for code, body in self.indicators.items()},
+            attributes=self._attributes(),
             layouts=tuple(self._layout(index, layout) for index, layout in enumerate(written.layouts)),
         )
 
@@ -80,6 +81,13 @@ class _Compiler:
         if not re.fullmatch(r"\w+", name) or not path.exists():
             raise self._error(("use", index), f"没有共用部分“{name}”", f"there is no shared part “{name}”")
         return read_yaml(path, SharedPart)[0]
+
+    def _attributes(self) -> dict[str, AttributePart]:
+        attributes = {code: body.holds for code, body in self.indicators.items() if body.holds}
+        for code, attribute in attributes.items():
+            for other in attribute.required_where:
+                self._unit_kind(("indicators", code, "holds", "required_where"), other)
+        return attributes
 
     def _error(self, steps: Steps, zh: str, en: str) -> SpecError:
         return SpecError(self.path, line_of(self.node, steps), zh, en)

@@ -40,17 +40,60 @@ class Role(StrEnum):
     NOTE = "note"
 
 
+def _check_pattern(value: str | None) -> None:
+    if value is not None:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+
+
 class Part(BaseModel):
     """All parts refuse keys they do not know: a misspelt key is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class AttributeKind(StrEnum):
+    """What the text of an attribute must be for anyone to compute with it."""
+
+    WORD = "word"  # one of `words`
+    DATE = "date"  # a full date
+    REGION = "region"  # a region of the code list, valid in the period
+    CODE = "code"  # a code that matches `pattern`
+
+
+class AttributePart(Part):
+    """What may stand in the cells of a text attribute. Without one, any text may."""
+
+    kind: AttributeKind
+    words: list[str] = []
+    pattern: str | None = None
+    required: bool = False
+    required_where: dict[Code, list[str]] = {}  # attribute of the same row -> words with which this one is needed
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        if bool(self.words) is not (self.kind is AttributeKind.WORD):
+            raise ValueError("words belong to kind word, which needs them")
+        if (self.pattern is not None) is not (self.kind is AttributeKind.CODE):
+            raise ValueError("a pattern belongs to kind code, which needs it")
+        _check_pattern(self.pattern)
+        return self
+
+
 class IndicatorPart(Part):
-    """A quantity: what headers and rows call it, and what kind of unit it has."""
+    """A quantity: what headers and rows call it, and what kind of unit it has; a text attribute: what it may hold."""
 
     tokens: list[str] = []
     unit: UnitKind
+    holds: AttributePart | None = None
+
+    @model_validator(mode="after")
+    def _only_text_holds(self) -> Self:
+        if self.holds and self.unit is not UnitKind.TEXT:
+            raise ValueError("holds belongs to unit: text")
+        return self
 
 
 class BasisPart(Part):
@@ -103,11 +146,7 @@ class RowPart(Part):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                re.compile(value)
-            except re.error as error:
-                raise ValueError(f"not a regular expression: {error}") from None
+        _check_pattern(value)
         return value
 
     @model_validator(mode="after")

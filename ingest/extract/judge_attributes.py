@@ -1,0 +1,77 @@
+"""Whether the text attributes of a row (类别, 认定时间 ...) can be understood: what is not would vanish from the marts."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ingest.extract.reference import Reference
+from ingest.forms.spec_file import AttributeKind, AttributePart
+from ingest.observation import Finding, Observation
+from ingest.rules import make_finding
+from ingest.vocabulary import ObsStatus
+
+_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]")  # those that dbt's macro `squeezed` removes
+_DATE = re.compile(r"([0-9]{4})(?:([-./])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
+
+
+def judge_attributes(
+    row: Sequence[Observation], attributes: Mapping[str, AttributePart], reference: Reference, day: str
+) -> Iterator[Finding]:
+    """R213 at every attribute cell of a row that is not understood, or blank where it must not be.
+
+    Args:
+        row: The observations of one row.
+        attributes: What the cells of an indicator may hold, see `FormSpec`.
+        reference: The code lists.
+        day: Last day of the period, ISO: regions are those valid then.
+    """
+    texts = {o.indicator_code: _SPACES.sub("", o.value_text) for o in row}
+    for observation in row:
+        attribute = attributes.get(observation.indicator_code)
+        if attribute is None:
+            continue
+        text = texts[observation.indicator_code]
+        message = ""
+        needed_by = _needed_by(attribute, texts)
+        if not text or observation.obs_status is not ObsStatus.NORMAL:  # blank, or a dash
+            message = "missing" if attribute.required else "missing_where" if needed_by else ""
+        elif not _is_understood(text, attribute, reference, day):
+            message = attribute.kind.value
+        if message:
+            yield make_finding(
+                "R213",
+                message,
+                sheet=observation.sheet,
+                cell=observation.cell,
+                value_text=observation.value_text,
+                detail=observation.value_text or observation.subject_label,
+                allowed="、".join(attribute.words),
+                needed_by=needed_by,
+                day=day,
+            )
+
+
+def _needed_by(attribute: AttributePart, texts: Mapping[str, str]) -> str:
+    """The word in the same row that makes this attribute necessary; empty if none does."""
+    return next((texts[other] for other, words in attribute.required_where.items() if texts.get(other) in words), "")
+
+
+def _is_understood(text: str, attribute: AttributePart, reference: Reference, day: str) -> bool:
+    if attribute.kind is AttributeKind.WORD:
+        return text in attribute.words
+    if attribute.kind is AttributeKind.DATE:
+        return _is_date(text)
+    if attribute.kind is AttributeKind.REGION:
+        return any(text in region.spellings and region.is_valid_on(day) for region in reference.regions)
+    return re.fullmatch(attribute.pattern or "", text) is not None
+
+
+def _is_date(text: str) -> bool:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return False
+    try:
+        date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6]))
+    except ValueError:
+        return False
+    return True
