@@ -1,14 +1,20 @@
 """The guarded child process: reads one file after another for its parent, under limits of its own.
 
-Protocol on stdin/stdout, both ways: 8 bytes big-endian length, then that many bytes. In: the file's path. Out: JSON,
-a Grid or a refusal. JSON and not pickle, because the parent must not trust what a broken reader says.
+Protocol: in, on the socket that is stdin, one byte and an open file; so what this account may open matters not. Out,
+on stdout, 8 bytes big-endian length, then that many bytes of JSON, a Grid or a refusal. JSON and not pickle, because
+the parent must not trust what a broken reader says.
 """
 
+import contextlib
+import encodings
+import importlib
 import json
 import os
+import pkgutil
+import pwd
 import resource
+import socket
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest.workbook.grid import Grid, RefusedError
@@ -19,16 +25,40 @@ CPU_LIMIT = 20  # seconds for one file
 
 
 def main() -> None:
-    """Serve until the parent closes the pipe."""
-    inbound, outbound = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    """Serve until the parent closes the socket."""
+    questions, outbound = socket.socket(fileno=sys.stdin.fileno()), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not reach the protocol
+    if os.geteuid() == 0:
+        import_readers()
+        _become_nobody()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file writes
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while header := inbound.read(8):
-        path = os.fsdecode(inbound.read(int.from_bytes(header)))
-        _allow_cpu()
-        _send(outbound, _answer(path))
+    while True:
+        _, files, _, _ = socket.recv_fds(questions, 1, 1)
+        if not files:
+            return
+        with os.fdopen(files[0], "rb") as file:
+            _allow_cpu()
+            _send(outbound, _answer(file))
+
+
+def import_readers() -> None:
+    """Import all that reading a file may import: `nobody` cannot, where Python lies in a folder closed to others."""
+    for name in ("ingest.workbook.read_xls", "ingest.workbook.read_xlsx"):
+        importlib.import_module(name)
+    for encoding in pkgutil.iter_modules(encodings.__path__):  # a file may name any of them
+        with contextlib.suppress(ImportError):  # those of other systems
+            importlib.import_module(f"encodings.{encoding.name}")
+
+
+def _become_nobody() -> None:
+    """Give root's rights up for good; where the system has or allows no such account the limits remain."""
+    with contextlib.suppress(KeyError, OSError):
+        nobody = pwd.getpwnam("nobody")
+        os.setgroups([])
+        os.setgid(nobody.pw_gid)
+        os.setuid(nobody.pw_uid)
 
 
 def _allow_cpu() -> None:
@@ -38,9 +68,9 @@ def _allow_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + CPU_LIMIT + 1, hard))
 
 
-def _answer(path: str) -> dict[str, Any]:
+def _answer(file: BinaryIO) -> dict[str, Any]:
     try:
-        return _grid_message(read_bytes(Path(path).read_bytes()))
+        return _grid_message(read_bytes(file.read()))
     except RefusedError as refused:
         return {"refused": [refused.rule_code, refused.message, refused.detail]}
     except MemoryError:

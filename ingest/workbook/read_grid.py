@@ -6,9 +6,12 @@ One child serves many files, as starting one costs more than reading a workbook.
 import json
 import os
 import selectors
+import socket
+import stat
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +28,7 @@ class GridReader:
     """Reads files one at a time in a child process. Use as a context manager; not for several threads at once."""
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: _Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -41,21 +44,14 @@ class GridReader:
         Raises:
             RefusedError: Any rule R101 to R112, with words.
         """
+        file = _open(path)
         try:
-            if not path.is_file():  # a pipe or a device would never end
-                raise RefusedError("R112", "missing", "not a file")
-            size = path.stat().st_size
-            with path.open("rb"):
-                pass
-        except OSError as error:
-            raise RefusedError("R112", "missing", error.strerror or str(error)) from None
-        if size > MAX_FILE:
-            raise RefusedError("R104", "limit", f"{size >> 20} MB > {MAX_FILE >> 20} MB")
-        try:
-            answer = self._ask(str(path.absolute()))
+            answer = self._ask(file)
         except BaseException:  # also Ctrl-C in the middle: the child's answer would reach the next question
             self._stop()
             raise
+        finally:
+            os.close(file)
         if "refused" in answer:
             rule_code, message, detail = answer["refused"]
             if rule_code in {"R104", "R105"}:
@@ -63,44 +59,79 @@ class GridReader:
             raise RefusedError(rule_code, message, detail)
         return _grid(answer)
 
-    def _ask(self, path: str) -> dict[str, Any]:
+    def _ask(self, file: int) -> dict[str, Any]:
         child = self._child = self._child or _start()
-        assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
-        question = os.fsencode(path)
         deadline = time.monotonic() + WALL_LIMIT
         try:
-            child.stdin.write(len(question).to_bytes(8) + question)
-            child.stdin.flush()
-            length = int.from_bytes(_receive(child.stdout.fileno(), 8, deadline))
+            socket.send_fds(child.questions, [b"?"], [file])
+            length = int.from_bytes(_receive(child.answers, 8, deadline))
             if length > MAX_ANSWER:
                 self._stop()
                 raise RefusedError("R104", "limit", f"{length >> 20} MB > {MAX_ANSWER >> 20} MB")
-            answer: dict[str, Any] = json.loads(_receive(child.stdout.fileno(), length, deadline))
+            answer: dict[str, Any] = json.loads(_receive(child.answers, length, deadline))
             return answer
         except TimeoutError:
             raise RefusedError("R105", "timeout", f"> {WALL_LIMIT:.0f} s") from None
-        except (EOFError, BrokenPipeError):
-            code = child.wait(timeout=10)
+        except (EOFError, ConnectionError):
+            code = child.process.wait(timeout=10)
             raise RefusedError("R105", "crash", f"signal {-code}" if code < 0 else f"exit {code}") from None
 
     def _stop(self) -> None:
         child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            child.communicate()
+            child.questions.close()
+            child.process.kill()
+            child.process.communicate()
 
 
-def _start() -> subprocess.Popen[bytes]:
+@dataclass(frozen=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    questions: socket.socket
+
+    @property
+    def answers(self) -> int:
+        """The descriptor to read answers from."""
+        assert self.process.stdout is not None  # noqa: S101 - a pipe
+        return self.process.stdout.fileno()
+
+
+def _start() -> _Child:
     # No settings and no secrets of the parent reach the child; the project root is on its path through -m and cwd.
-    return subprocess.Popen(
-        [sys.executable, "-m", "ingest.workbook.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env={"PYTHONUTF8": "1", "RUST_BACKTRACE": "0"},
-        bufsize=0,
-    )
+    questions, stdin = socket.socketpair()
+    with stdin:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.workbook.child"],
+            stdin=stdin.fileno(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={"PYTHONUTF8": "1", "RUST_BACKTRACE": "0"},
+            bufsize=0,
+        )
+    return _Child(process, questions)
+
+
+def _open(path: Path) -> int:
+    """A descriptor of an ordinary file that is not too large.
+
+    Raises:
+        RefusedError: R104 too large, R112 not there or something else.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe or a device would never end
+    except OSError as error:
+        raise RefusedError("R112", "missing", error.strerror or str(error)) from None
+    status = os.fstat(file)
+    trouble = None
+    if not stat.S_ISREG(status.st_mode):
+        trouble = RefusedError("R112", "missing", "not a file")
+    elif status.st_size > MAX_FILE:
+        trouble = RefusedError("R104", "limit", f"{status.st_size >> 20} MB > {MAX_FILE >> 20} MB")
+    if trouble:
+        os.close(file)
+        raise trouble
+    return file
 
 
 def _receive(descriptor: int, length: int, deadline: float) -> bytes:

@@ -2,12 +2,16 @@
 
 import io
 import os
+import pickle
 import signal
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,7 +111,8 @@ def test_refused_by_its_rule_in_two_languages(grid_of: Callable[[bytes], Grid], 
 def test_every_message_of_every_rule_can_be_said() -> None:
     for code, rule in load_rules().items():
         for message in rule.messages:
-            detail = dict.fromkeys(("detail", "name", "frequency", "found", "allowed", "period", "first"), "x")
+            names = ("detail", "name", "frequency", "found", "allowed", "period", "first", "day", "needed_by", "names")
+            detail = dict.fromkeys(names, "x")
             assert make_finding(code, message, **detail).rule_code == code
 
 
@@ -141,7 +146,7 @@ def test_a_child_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.Monk
     with GridReader() as reader:
         reader.read(path)
         assert reader._child is not None
-        os.kill(reader._child.pid, signal.SIGSTOP)
+        os.kill(reader._child.process.pid, signal.SIGSTOP)
         monkeypatch.setattr(read_grid_module, "WALL_LIMIT", 0.5)
         with pytest.raises(RefusedError) as refused:
             reader.read(path)
@@ -152,15 +157,60 @@ def test_a_child_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_child_gets_no_setting_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIQUN_DATABASE_URL", "postgresql://secret")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nenv > "{tmp_path}/environment"\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
     path = tmp_path / "good"
     path.write_bytes(GOOD)
     with GridReader() as reader:
         reader.read(path)
+    told = (tmp_path / "environment").read_text()
+    assert "PYTHONUTF8" in told
+    assert "JIQUN" not in told
+
+
+def test_the_child_has_no_rights_of_root(tmp_path: Path) -> None:
+    path = tmp_path / "good"
+    path.write_bytes(GOOD)
+    path.chmod(0o400)
+    tmp_path.chmod(0o700)
+    with GridReader() as reader:
+        assert reader.read(path).kind == "xlsx"
         assert reader._child is not None
-        environment = Path(f"/proc/{reader._child.pid}/environ")
-        if not environment.exists():
-            pytest.skip("needs /proc")
-        assert b"JIQUN" not in environment.read_bytes()
+        process = psutil.Process(reader._child.process.pid)
+        users = set(process.uids()) | set(process.gids())
+    assert 0 not in users
+    if os.geteuid() != 0:
+        assert users == {os.geteuid(), os.getegid()}
+
+
+def test_nothing_is_imported_once_the_rights_are_gone() -> None:
+    """Python may lie in a folder that the child cannot enter any more."""
+    code = (
+        "import sys, pickle\n"
+        "from ingest.workbook.child import import_readers, read_bytes\n"
+        "import_readers()\n"
+        "cases = pickle.load(sys.stdin.buffer)\n"
+        "before = set(sys.modules)\n"
+        "for data in cases:\n"
+        "    try:\n"
+        "        read_bytes(data)\n"
+        "    except Exception:\n"
+        "        pass\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+    csv = "地区,增加值\n通化市,1\n".encode("gb18030")
+    wrong_page = xls().replace(record(0x0042, struct.pack("<H", 1200)), record(0x0042, struct.pack("<H", 949)))
+    cases = [GOOD, xls(), wrong_page, csv, *(data for data, _ in CASES.values())]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=pickle.dumps(cases),
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert done.stdout.decode().strip() == "[]"
 
 
 def test_missing_folder_and_pipe(tmp_path: Path, reader: GridReader) -> None:
