@@ -41,7 +41,7 @@ def archive_file(archive: Path, source: Path) -> ArchivedFile:
         JiqunError: `source` cannot be read, the archive cannot be written, or an archived copy was altered.
     """
     try:
-        archive.mkdir(parents=True, exist_ok=True)
+        archive.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary, sha256, size = _copy_hashed(source, archive)
     except OSError as error:
         raise JiqunError(
@@ -80,7 +80,7 @@ def _place(archive: Path, temporary: Path, sha256: str, size: int) -> ArchivedFi
     if path.exists():
         verify_archived(archive, sha256)
         return ArchivedFile(sha256, size, path)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     temporary.replace(path)  # the same bytes under the same name: a concurrent winner is overwritten with itself
     for folder in (path.parent, archive):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
+from jiqun.runtime.home_folder import make_private
 from jiqun.runtime.postgres import start_server
 from jiqun.settings import Settings
 
@@ -16,7 +17,7 @@ class Home:
 
 
 def open_home(settings: Settings) -> Home:
-    """Start the embedded server where it is ours and down, bring roles and schemas up to date.
+    """Start the embedded server if need be, close the private folders, bring roles and schemas up to date.
 
     Idempotent, and quick when there is nothing to do.
 
@@ -24,5 +25,7 @@ def open_home(settings: Settings) -> Home:
         JiqunError: no place to write, no server to be had, or a database that is not ours.
     """
     admin_url = settings.database_url or start_server(settings.home).admin_url("jiqun")
+    private = (settings.archive, settings.outbox, settings.dbt_work, settings.home / "secrets")
+    make_private(settings.home, private)
     warehouse = prepare_warehouse(admin_url, settings.home, is_own_server=settings.database_url is None)
     return Home(settings=settings, warehouse=warehouse)

@@ -1,9 +1,9 @@
-"""The home folder: trouble with it told in two languages, and locks between processes that share it."""
+"""The home folder: its private parts, trouble with it in two languages, locks between processes that share it."""
 
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +39,21 @@ def explain_trouble(home: Path) -> Iterator[None]:
             f"Cannot use the folder {home}: {place} ({trouble.strerror}). "
             "Check who owns it and its permissions, or choose a writable folder with JIQUN_HOME.",
         ) from trouble
+
+
+def make_private(home: Path, folders: Iterable[Path]) -> None:
+    """Make folders of `home` that only their owner may enter; close those that others may.
+
+    The home itself stays as it is: the account of the embedded server passes through it.
+
+    Raises:
+        JiqunError: a folder cannot be made, or belongs to somebody else.
+    """
+    with explain_trouble(home):
+        for folder in folders:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_mode & 0o077:
+                folder.chmod(0o700)
 
 
 @contextmanager
