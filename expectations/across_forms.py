@@ -49,6 +49,40 @@ def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -
             )
 
 
+def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R504: the reporting unit of every unit listed against the one in the unit's code; once per unit, at its first cell.
+
+    The prefecture (or 22CBS0) stands in the codes of zones, towns and demonstration zones, the county in those of
+    county clusters; a named cluster's is in the code list.
+    """
+    if submission.form_code not in rule.parameters["forms"]:
+        return
+    seen: set[str] = set()
+    for observation in submission.observations:
+        code = observation.subject_code
+        if observation.subject_type is not SubjectType.UNIT or code in seen:
+            continue
+        seen.add(code)
+        home = _home_of(code)
+        yield cell_check(
+            rule,
+            submission,
+            observation,
+            {"reporting_unit": submission.reporting_unit_code, "home_unit": home},
+            code=code,
+            home_name=name_unit(home),
+            reporting_name=name_unit(submission.reporting_unit_code),
+        )
+
+
+def _home_of(unit_code: str) -> str:
+    """The reporting unit that a unit's code names; a code outside every rule is nobody's."""
+    if unit_code[0] == "C":
+        return _cluster_homes().get(unit_code, "")
+    region = unit_code[1:7]
+    return region[:4] + "00" if unit_code[0] == "K" and region.isdigit() else region
+
+
 def check_roster(rule: Rule, roster: list[Expected]) -> Iterator[Check]:
     """R503: what each reporting unit owes for the load's period against what was received."""
     for expected in roster:

@@ -32,8 +32,10 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R403": over_time.units_do_not_slip,
     "R404": over_time.sent_in_time,
     "R405": over_time.sent_once,
+    "R406": over_time.slot_is_sent_once_at_a_time,
     "R501": across_forms.union_within_region,
     "R502": across_forms.cluster_is_at_home,
+    "R504": across_forms.unit_is_at_home,
 }
 ROSTER_RULE = "R503"  # about the load, not about a submission
 

@@ -29,6 +29,7 @@ class Submission:
         submission_id: as registered; 0 for a file checked without a register.
         received_at: timezone aware; None for a file checked without a register.
         observations: its cells.
+        known_at: since when it counts; None for one that is being judged and would count from now on.
     """
 
     submission_id: int
@@ -37,6 +38,7 @@ class Submission:
     period: str
     received_at: datetime | None
     observations: tuple[Observation, ...]
+    known_at: datetime | None = None
 
     @cached_property
     def cells(self) -> Mapping[Key, Observation]:
@@ -80,26 +82,37 @@ class Expected:
 class Evidence:
     """What a submission may be compared with: submissions accepted before it, in any order.
 
-    A quarantined submission is never among them.
+    A quarantined submission is never among them. `pending` is everything judged together with it.
     """
 
     accepted: tuple[Submission, ...]
+    pending: tuple[Submission, ...] = ()
     _by_slot: dict[tuple[str, str, str], list[Submission]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_slot: dict[tuple[str, str, str], list[Submission]] = defaultdict(list)
-        for submission in sorted(self.accepted, key=_arrival):
+        for submission in sorted(self.accepted, key=_precedence):
             by_slot[submission.slot].append(submission)
         object.__setattr__(self, "_by_slot", dict(by_slot))
 
     def vintages(self, form_code: str, reporting_unit_code: str, period: str) -> list[Submission]:
-        """Accepted vintages of one slot, oldest first."""
+        """Accepted vintages of one slot, the one in force last: as dbt's `int_submission__current` orders them."""
         return self._by_slot.get((form_code, reporting_unit_code, period), [])
 
     def newest(self, form_code: str, reporting_unit_code: str, period: str) -> Submission | None:
         """The vintage in force."""
         vintages = self.vintages(form_code, reporting_unit_code, period)
         return vintages[-1] if vintages else None
+
+    def rivals(self, submission: Submission) -> list[Submission]:
+        """Others of the same slot, judged together with it, that arrived at the same instant."""
+        return [
+            other
+            for other in self.pending
+            if other.slot == submission.slot
+            and other.submission_id != submission.submission_id
+            and other.received_at == submission.received_at
+        ]
 
     def earlier(self, submission: Submission) -> list[Submission]:
         """Of the same form and unit, the vintages in force for earlier periods, nearest first."""
@@ -155,6 +168,11 @@ def months_between(earlier: str, later: str) -> int:
     """Calendar months from one period's end to another's."""
     start, end = period_end(earlier), period_end(later)
     return (end.year - start.year) * 12 + end.month - start.month
+
+
+def _precedence(submission: Submission) -> tuple[datetime, datetime, int]:
+    """Of two vintages the greater is in force: known later, then received later, then registered later."""
+    return submission.known_at or datetime.max.replace(tzinfo=UTC), *_arrival(submission)
 
 
 def _arrival(submission: Submission) -> tuple[datetime, int]:

@@ -72,15 +72,17 @@ def _build_checks(suite: Suite, rows: Rows, periods: Sequence[str]) -> Iterator[
         for key, is_repeated, row in _keyed(table, rows):
             faults = [name for name in keys if row[name] is None] + (["×2"] if is_repeated else [])
             yield _check("R604", table, key, {"fault_count": len(faults)}, faults=", ".join(faults))
-    measures = suite.rules["R605"].parameters["measures"]
+    measures = {code: suite.rules[code].parameters["measures"] for code in ("R605", "R606")}
     for key, _, row in _keyed(_SHARES, rows):
         if row["share"] is not None:
             yield _check("R602", _SHARES, key, {"share": row["share"]})
+            if row["measure"] in measures["R606"]:
+                yield _check("R606", _SHARES, key, {"share": row["share"]})
         if row["numerator_yuan"] is not None and row["denominator_yuan"] is not None:
             operands = {"numerator": row["numerator_yuan"], "denominator": row["denominator_yuan"]}
             yield _check("R603", _SHARES, key, operands)
         computed, plain_sum = row["numerator_computed_yuan"], row["numerator_sum_yuan"]
-        if computed is not None and plain_sum is not None and row["measure"] in measures:
+        if computed is not None and plain_sum is not None and row["measure"] in measures["R605"]:
             yield _check("R605", _SHARES, key, {"computed": computed, "plain_sum": plain_sum})
 
 

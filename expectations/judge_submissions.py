@@ -85,7 +85,7 @@ def judge_submissions(
     known = list(accepted)
     about_load = list(check_roster(suite.rules[ROSTER_RULE], list(roster))) if ROSTER_RULE in suite.rules else []
     for wave in order_waves(pending) or [[]]:
-        checks, troubles = build_checks(suite.rules.values(), wave, Evidence(tuple(known)))
+        checks, troubles = build_checks(suite.rules.values(), wave, Evidence(tuple(known), tuple(pending)))
         found = _run_wave(judgement, checks + about_load, troubles)
         about_load = []
         for submission in wave:

@@ -121,6 +121,16 @@ def sent_once(rule: Rule, submission: Submission, evidence: Evidence) -> Iterato
     )
 
 
+def slot_is_sent_once_at_a_time(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R406: how many submissions of the same form, unit and period arrived at this instant, this one included."""
+    if submission.received_at is None:
+        return
+    rivals = [str(other.submission_id) for other in evidence.rivals(submission)]
+    yield _submission_check(
+        rule, submission, {"simultaneous": len(rivals) + 1}, own=str(submission.submission_id), others=", ".join(rivals)
+    )
+
+
 def _submission_check(rule: Rule, submission: Submission, operands: dict[str, int], **facts: str) -> Check:
     return Check(
         rule.code,

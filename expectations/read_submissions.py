@@ -28,13 +28,20 @@ class Received:
     form_code: str | None
     reporting_unit_code: str | None
     period: str | None
+    known_at: datetime | None
 
     def describe(self, observations: tuple[Observation, ...]) -> Submission | None:
         """With its cells, as the rules look at it; None where it is not known what it describes."""
         if self.form_code is None or self.reporting_unit_code is None or self.period is None:
             return None
         return Submission(
-            self.submission_id, self.form_code, self.reporting_unit_code, self.period, self.received_at, observations
+            self.submission_id,
+            self.form_code,
+            self.reporting_unit_code,
+            self.period,
+            self.received_at,
+            observations,
+            self.known_at,
         )
 
 
@@ -62,7 +69,7 @@ def read_pending(connection: Connection[Any], province_code: str) -> list[Receiv
     """Submissions that were read and have no verdict, of any load, in order of registration."""
     with connection.cursor(row_factory=class_row(Received)) as cursor:
         return cursor.execute(
-            "select submission_id, received_at, form_code, reporting_unit_code, period from audit.submission "
+            "select submission_id, received_at, form_code, reporting_unit_code, period, known_at from audit.submission "
             "where province_code = %s and file_kind is not null and verdict is null order by submission_id",
             (province_code,),
         ).fetchall()
@@ -116,7 +123,7 @@ def read_accepted(connection: Connection[Any], province_code: str, pending: list
     """Everything accepted; with cells only where pending submissions are compared with them."""
     with connection.cursor(row_factory=class_row(Received)) as cursor:
         rows = cursor.execute(
-            "select submission_id, received_at, form_code, reporting_unit_code, period from audit.submission "
+            "select submission_id, received_at, form_code, reporting_unit_code, period, known_at from audit.submission "
             "where province_code = %s and verdict = any(%s)",
             (province_code, [str(verdict) for verdict in ACCEPTING]),
         ).fetchall()

@@ -4,6 +4,7 @@ Only this module imports Great Expectations, which takes seconds: others import 
 """
 
 import json
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from expectations import custom_expectations
 from expectations.evidence import Check
 from expectations.rules import Rule, Suite
 from ingest.vocabulary import Severity
+
+# It tells of every calculation, and warns that it makes floats of decimals for its own stores: `_archive` does not.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+logging.getLogger("great_expectations.util").setLevel(logging.ERROR)
 
 KEYS = ["submission_id", "sheet", "cell"]
 _GX_SEVERITY = {Severity.FATAL: "critical", Severity.ERROR: "critical", Severity.INFO: "info"}

@@ -205,8 +205,20 @@ def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Ite
         if current is None or prior is None or std(prior) <= 0:
             continue
         computed = (std(current) / std(prior) - 1) * 100
-        operands = {"reported": std(growth), "computed": computed}
+        low, high = _growth_range(current, prior)
+        operands = {"reported": std(growth), "nearest": min(max(std(growth), low), high)}
         yield cell_check(rule, submission, growth, operands, computed=f"{rounded(computed)} %")
+
+
+def _growth_range(current: Observation, prior: Observation) -> tuple[Decimal, Decimal]:
+    """The growth rates that both figures allow, each being rounded to the last digit shown; `prior` is positive.
+
+    The prior figure is held at its own value where half a digit would leave nothing of it.
+    """
+    half = display_unit([current, prior]) / 2
+    priors = [std(prior) - half, std(prior) + half] if std(prior) > half else [std(prior)]
+    rates = [(std(current) + error) / base - 1 for error in (-half, half) for base in priors]
+    return min(rates) * 100, max(rates) * 100
 
 
 def share_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:

@@ -1,4 +1,4 @@
-"""Whether the text attributes of a row (类别, 认定时间 ...) can be understood: what is not would vanish from the marts."""
+"""Whether the text attributes of a row (类别, 认定时间 ...) can be understood: what is not would go uncounted."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +62,9 @@ def _is_understood(text: str, attribute: AttributePart, reference: Reference, da
     if attribute.kind is AttributeKind.DATE:
         return _is_date(text)
     if attribute.kind is AttributeKind.REGION:
-        return any(text in region.spellings and region.is_valid_on(day) for region in reference.regions)
+        named = {region.code for region in reference.regions if text in region.spellings and region.is_valid_on(day)}
+        counties = {code for code in named if not code.endswith("00")}  # 通化 is a county and a prefecture
+        return len(counties or named) == 1
     return re.fullmatch(attribute.pattern or "", text) is not None
 
 

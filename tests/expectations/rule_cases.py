@@ -25,7 +25,7 @@ def f1(*cells, accepted=(), unit="220500", period="2007-05", **others):
 
 
 def zones(*numbers: str, subtotal: str, **others) -> Case:
-    units = [cell(f"unit:Z2205{n:02}", "revenue", number) for n, number in enumerate(numbers)]
+    units = [cell(f"unit:Z220500{n:02}", "revenue", number) for n, number in enumerate(numbers)]
     return f1(*units, cell("group:ZONE", "revenue", subtotal, at=HERE), **others)
 
 
@@ -39,7 +39,7 @@ def groups(zone: str, town: str, demo: str, total: str) -> Case:
 
 def union(*, total: str = "300", deduplicated: str, unit: str = "200") -> Case:
     return f1(
-        cell("unit:Z220501", "value_added", unit),
+        cell("unit:Z22050001", "value_added", unit),
         cell("group:BLOCK_SUM", "value_added", total),
         cell("group:BLOCK_UNION", "value_added", deduplicated, at=HERE),
     )
@@ -98,7 +98,11 @@ def flow(closing: str) -> Case:
 def row(*, va: str | None = None, revenue: str | None = None, tax: str | None = None, at: str) -> Case:
     values = {"value_added": va, "revenue": revenue, "tax_paid": tax}
     return f1(
-        *(cell("unit:Z220501", name, n, at=HERE if name == at else None) for name, n in values.items() if n is not None)
+        *(
+            cell("unit:Z22050001", name, n, at=HERE if name == at else None)
+            for name, n in values.items()
+            if n is not None
+        )
     )
 
 
@@ -110,7 +114,7 @@ def industry(number: str) -> Case:
 
 
 def growth(number: str, prior: str = "1000") -> Case:
-    subject = ("unit:T220501", "revenue")
+    subject = ("unit:T22050001", "revenue")
     return f1(
         cell(*subject, "1123"),
         cell(*subject, prior, Basis.PRIOR_YEAR_YTD),
@@ -138,12 +142,12 @@ def leading(number: str) -> Case:
 
 
 def twice(code: str) -> Case:
-    return f1(cell("unit:Z220501", "revenue", "100"), cell(f"unit:{code}", "revenue", "200", at=HERE))
+    return f1(cell("unit:Z22050001", "revenue", "100"), cell(f"unit:{code}", "revenue", "200", at=HERE))
 
 
 def months(indicator: str, before: str, now: str, *, period: str = "2007-05", earlier: str = "2007-04") -> Case:
-    accepted = form("F1", "220500", earlier, cell("unit:Z220501", indicator, before), number=9)
-    return f1(cell("unit:Z220501", indicator, now, at=HERE), period=period, accepted=[accepted])
+    accepted = form("F1", "220500", earlier, cell("unit:Z22050001", indicator, before), number=9)
+    return f1(cell("unit:Z22050001", indicator, now, at=HERE), period=period, accepted=[accepted])
 
 
 def received(at: str) -> Case:
@@ -163,6 +167,16 @@ def named_cluster(code: str) -> Case:
     return Case((form("F2", "220500", "2007-05", cell(f"cluster:{code}", "value_added", "1", unit=YI, at=HERE)),))
 
 
+def home_of_unit(code: str) -> Case:
+    cells = (cell("unit:Z22050001", "value_added", "1"), cell(f"unit:{code}", "value_added", "1", at=HERE))
+    return f1(*cells, cell(f"unit:{code}", "tax_paid", "1"))
+
+
+def simultaneous(at: str) -> Case:
+    other = form("F1", "220500", "2007-05", number=2, received="2007-06-05T09:00:01+08:00")
+    return Case((form("F1", "220500", "2007-05", received=at), other), at="")
+
+
 def owed(count: int) -> Case:
     return Case(roster=(Expected("F1", "22CBS0", "2007-05", count),), at="F1/22CBS0/2007-05")
 
@@ -178,21 +192,23 @@ FAILING = {
     "R308": industry("100.01"),
     "R309": union(deduplicated="301"),
     "R310": union(deduplicated="199"),
-    "R311": growth("12.41"),
+    "R311": growth("12.51"),  # 1123.5 / 999.5 is 12.41 % more
     "R312": share("10.30"),
     "R313": leading("-1"),
     "R314": row(va="151", revenue="100", at="value_added"),
     "R315": row(va="100", revenue="100", at="value_added"),
     "R316": row(tax="-1", revenue="100", at="tax_paid"),
-    "R317": twice("Z220501"),
+    "R317": twice("Z22050001"),
     "R401": months("revenue", "1000", "999"),
     "R402": months("tax_paid", "1000", "999"),
     "R403": months("revenue", "1000", "12500000"),
     "R404": received("2007-06-11T00:00:00+08:00"),
     "R405": again("2007-05"),
+    "R406": simultaneous("2007-06-05T09:00:01+08:00"),
     "R501": block("501"),
     "R502": named_cluster("C05"),
     "R503": owed(0),
+    "R504": home_of_unit("T22060001"),
 }
 PASSING = {
     "R301": zones("100", "200", "300", subtotal="599"),
@@ -205,19 +221,21 @@ PASSING = {
     "R308": industry("100"),
     "R309": union(deduplicated="250"),  # as in Beijing's table: below the sum of its parts, and right
     "R310": union(deduplicated="200"),
-    "R311": growth("12.4"),
+    "R311": growth("12.5"),
     "R312": share("10.29"),
     "R313": leading("0"),
     "R314": row(va="150", revenue="100", at="value_added"),
     "R315": row(va="99", revenue="100", at="value_added"),
     "R316": row(tax="40", revenue="100", at="tax_paid"),
-    "R317": twice("Z220502"),
+    "R317": twice("Z22050002"),
     "R401": months("revenue", "1000", "1000"),
     "R402": months("tax_paid", "1000", "1000"),
     "R403": months("revenue", "1000", "2500"),
     "R404": received("2007-06-10T23:59:59+08:00"),
     "R405": again("2007-04"),
+    "R406": simultaneous("2007-06-05T09:00:00+08:00"),
     "R501": block("500"),
     "R502": named_cluster("C07"),
     "R503": owed(1),
+    "R504": home_of_unit("T22050001"),
 }

@@ -74,6 +74,7 @@ FAULTS = {
         _share(numerator_computed_yuan=Decimal("25.01")),
         ("fct_tax_revenue_share", "2007-05/block_economy/revenue"),
     ),
+    "R606": (_share(share=Decimal("-0.01")), ("fct_tax_revenue_share", "2007-05/block_economy/revenue")),
 }
 
 
@@ -100,6 +101,16 @@ def test_repeated_key_unknown_shares_and_refunds() -> None:
     # A contained unit with refunds: leaving it out raises the total.
     tables["fct_tax_revenue_share"][2] |= {"numerator_computed_yuan": Decimal(26)}
     assert judge_marts(tables, PERIODS) == []
+
+
+def test_tax_refunds_may_make_a_share_negative() -> None:
+    tables = marts()
+    refunds = {"numerator_yuan": Decimal(-20), "share": Decimal("-0.2"), "numerator_computed_yuan": Decimal(-20)}
+    assert tables["fct_tax_revenue_share"][2]["measure"] == "tax_paid"
+    tables["fct_tax_revenue_share"][2] |= refunds
+    assert judge_marts(tables, PERIODS) == []
+    tables["fct_tax_revenue_share"][2] |= {"share": Decimal("-1.01")}
+    assert [f.rule_code for f in judge_marts(tables, PERIODS)] == ["R602"]
 
 
 def test_period_that_was_not_asked_for_is_a_fault() -> None:

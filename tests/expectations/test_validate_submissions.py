@@ -157,7 +157,7 @@ def test_month_with_nothing_sent_reports_what_is_missing(home: Home) -> None:
 
 def test_later_load_is_held_against_accepted_ones_only(home: Home) -> None:
     def month(period: str, amount: str) -> Reading:
-        return _reading(form("F1", "220500", period, cell("unit:Z220501", "revenue", amount)))
+        return _reading(form("F1", "220500", period, cell("unit:Z22050001", "revenue", amount)))
 
     whole = _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "9000")))
     closings = ("2007-04-10T06:00:00+08:00", "2007-05-10T06:00:00+08:00", "2007-06-10T06:00:00+08:00")

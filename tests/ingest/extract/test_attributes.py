@@ -41,6 +41,8 @@ def test_every_spelling_that_the_marts_understand_passes_and_stays_as_typed(read
         (COUNTY, "东昌", ""),
         (COUNTY, "东昌县", "2007-06-30"),
         (COUNTY, "江源县", "2007-06-30"),  # 江源区 since 2006
+        (COUNTY, "市辖区", "2007-06-30"),  # of which prefecture?
+        (COUNTY, "通化", ""),  # the county, though a prefecture has the name too
         (COUNTY, None, "不能为空"),
         (HOST, "一号集群", "C01"),
         (HOST, "Z2205001", "C01"),
@@ -77,8 +79,7 @@ def test_date_that_a_unit_not_yet_confirmed_gives_must_be_one_too(read_rows: Rea
 def test_declaration_that_makes_no_sense_is_refused_with_its_line(tmp_path: Path, holds: str) -> None:
     text = (FORMS / "F5_2006.yaml").read_text(encoding="utf-8")
     path = tmp_path / "F5_2006.yaml"
-    path.write_text(
-        f"{text}\nindicators:\n  leading_industry: {{tokens: [主导产业], unit: text, holds: {holds}}}\n", encoding="utf-8"
-    )
+    indicator = f"leading_industry: {{tokens: [主导产业], unit: text, holds: {holds}}}"
+    path.write_text(f"{text}\nindicators:\n  {indicator}\n", encoding="utf-8")
     with pytest.raises(SpecError, match=str(path.name)):
         load_spec(path)
