@@ -11,8 +11,6 @@ import click
 from jiqun.cli.console import err, out, print_json, print_table
 from jiqun.settings import Settings
 
-NOT_ACCEPTED = ("quarantined", "refused")
-
 
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -45,9 +43,9 @@ def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | N
     )
     report = report_load(home, outcome.load_id, outcome.published)
     print_json(report.as_json()) if as_json else out.print(report.as_text(), markup=False)
-    if outcome.published is None:
+    if outcome.published is None and not outcome.has_accepted:
         sys.exit(1)
-    sys.exit(3 if any(outcome.verdicts.get(verdict) for verdict in NOT_ACCEPTED) else 0)
+    sys.exit(3 if outcome.has_kept_out else 0)
 
 
 def _parse_instant(text: str | None) -> datetime | None:

@@ -3,6 +3,7 @@
 import sys
 
 import click
+import psycopg
 
 from ingest.errors import JiqunError
 from jiqun.cli import files, loads, queries, stack
@@ -19,6 +20,14 @@ for family in (files, loads, queries, stack):
         cli.add_command(command)
 
 
+def _unavailable(error: Exception) -> JiqunError:
+    words = " ".join(str(error).split())
+    return JiqunError(
+        f"数据库或磁盘出错：{words}。已发布的数据未受影响，排除故障后重新运行即可。",
+        f"The database or a disk failed: {words}. What is published is as it was; mend it and run again.",
+    )
+
+
 def main() -> None:
     """Run the command; a user's mistake ends in words and an exit code, never in a traceback."""
     try:
@@ -26,12 +35,15 @@ def main() -> None:
     except JiqunError as error:
         print_error(error)
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # `jiqun sql ... | head`
+        sys.stderr.close()
+        sys.exit(0)
+    except (psycopg.Error, OSError) as error:  # the server or a disk went away under a command
+        print_error(_unavailable(error))
+        sys.exit(2)
     except click.ClickException as error:  # a wrong option or argument
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         err.print("\n已中断，没有留下半成品，可直接重新运行。 Interrupted; nothing is half done, run it again.")
         sys.exit(130)
-    except BrokenPipeError:  # `jiqun sql ... | head`
-        sys.stderr.close()
-        sys.exit(0)

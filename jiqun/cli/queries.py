@@ -5,25 +5,23 @@ import sys
 from datetime import date
 
 import click
+import psycopg
 
 from ingest.errors import JiqunError
 from jiqun.cli.console import print_json, print_table
 from jiqun.settings import Settings
 
+DAY = click.DateTime(["%Y-%m-%d"])
 ROLES = ("bi_reader", "auditor", "transformer", "loader", "publisher")
 
 
 @click.command("sql")
 @click.argument("statement")
 @click.option("--role", type=click.Choice(ROLES), default="bi_reader", show_default=True)
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="the bi views show the release in force at that day's end"
-)
+@click.option("--as-of", type=DAY, help="the bi views show the release in force at that day's end")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
-    """查询仓库。 Query the warehouse as a given role."""
-    import psycopg
-
+    """查询仓库。 Query the warehouse as a given role, reading only."""
     from jiqun.pipeline.home import open_home
     from jiqun.pipeline.query import run_query
 
@@ -44,15 +42,22 @@ def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
 @click.command("trace")
 @click.argument("view")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.option("--as-of", type=DAY, help="trace the release in force at that day's end")
 @click.option("--json", "as_json", is_flag=True, help="the tree as JSON, with exact decimals as text")
-def trace_figure(view: str, keys: tuple[str, ...], as_json: bool) -> None:
+def trace_figure(view: str, keys: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
     """追溯数字。 From a row of a bi view to files, sheets, cells, texts, unit factors and submissions."""
     from ingest.audit.trace import render_text, to_json, trace
     from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.query import end_of_day
 
     pairs = dict(_split_key(key) for key in keys)
     home = open_home(Settings.from_environment())
-    trees = trace(home.warehouse, view, pairs, archive=home.settings.archive)
+    try:
+        trees = trace(
+            home.warehouse, view, pairs, archive=home.settings.archive, as_of=end_of_day(as_of) if as_of else None
+        )
+    except psycopg.errors.UndefinedTable as error:  # the first build makes the views
+        raise JiqunError("还没有发布过任何数据。", "Nothing has been published yet.", exit_code=1) from error
     if as_json:
         print_json(to_json(trees))
     else:

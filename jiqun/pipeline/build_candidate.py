@@ -81,9 +81,8 @@ def _plan(home: Home, load_id: UUID) -> Release:
 
 
 def _has_facts(connection: Connection[Any], province_code: str, month: str, as_of: datetime) -> bool:
-    return bool(
-        connection.execute(
-            "select from audit.submission where province_code = %s and period = %s and known_at <= %s limit 1",
-            [province_code, month, as_of],
-        ).fetchone()
-    )
+    row = connection.execute(
+        "select exists (select from audit.submission where province_code = %s and period = %s and known_at <= %s)",
+        [province_code, month, as_of],
+    ).fetchone()
+    return row == (True,)

@@ -40,16 +40,3 @@ def has_report(period: str) -> bool:
 def deadline(period: str) -> datetime:
     """The instant after which a report of a month is late: the end of the 10th of the following month."""
     return closing(period).replace(hour=0)
-
-
-def forms_period(period: str, frequency: str) -> str | None:
-    """The period that a form of this frequency reports in a month's load, None where none is due.
-
-    Monthly forms every month but January, quarterly ones in 3, 6, 9 and 12 (`2007-Q2`).
-    """
-    year, month = period.split("-")
-    if frequency == "monthly":
-        return period if has_report(period) else None
-    if frequency == "quarterly":
-        return f"{year}-Q{int(month) // 3}" if int(month) % 3 == 0 else None
-    raise ValueError(frequency)

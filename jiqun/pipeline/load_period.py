@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingest.vocabulary import Verdict
 from jiqun.pipeline.build_candidate import build_candidate
 from jiqun.pipeline.gate_candidate import gate_candidate
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published, publish_candidate
 from jiqun.pipeline.read_submissions import list_unread, read_submissions
-from jiqun.pipeline.receive_files import receive_files
+from jiqun.pipeline.receive_files import Received, receive_files
 from jiqun.pipeline.validate_submissions import validate_submissions
 
+ACCEPTED = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
 Progress = Callable[[str, str], None]
 
 
@@ -22,15 +24,23 @@ class LoadOutcome:
 
     Attributes:
         load_id: of the load.
-        offered: files given to it.
-        verdicts: number of submissions by verdict, of those this load judged.
+        verdicts: number of submissions by verdict: those given to it, whenever they were judged, and those it judged.
         published: the release it made, or that nothing changed; None when there was nothing to build.
     """
 
     load_id: str
-    offered: int
     verdicts: dict[str, int]
     published: Published | None
+
+    @property
+    def has_accepted(self) -> bool:
+        """Whether anything given is in the warehouse, new or known before."""
+        return any(self.verdicts.get(verdict) for verdict in (*ACCEPTED, Verdict.DUPLICATE))
+
+    @property
+    def has_kept_out(self) -> bool:
+        """Whether anything given is quarantined or refused."""
+        return any(self.verdicts.get(verdict) for verdict in (Verdict.QUARANTINED, Verdict.REFUSED))
 
 
 def load_period(
@@ -60,7 +70,7 @@ def load_period(
     progress("读取", "read")
     read_submissions(home, received.load_id, list_unread(home))
     progress("审核", "validate")
-    verdicts = validate_submissions(home, received.load_id)
+    validate_submissions(home, received.load_id)
     progress("建集市", "build")
     candidate = build_candidate(home, received.load_id)
     published = None
@@ -69,4 +79,15 @@ def load_period(
         gate_candidate(home, candidate)
         progress("发布", "publish")
         published = publish_candidate(home, candidate)
-    return LoadOutcome(received.load_id, received.offered, verdicts, published)
+    return LoadOutcome(received.load_id, _count_verdicts(home, received), published)
+
+
+def _count_verdicts(home: Home, received: Received) -> dict[str, int]:
+    with home.warehouse.connect("auditor") as connection:
+        return dict(
+            connection.execute(
+                "select verdict, count(*) from audit.verdict where submission_id = any(%s) or load_id = %s "
+                "group by verdict",
+                [received.submission_ids, received.load_id],
+            ).fetchall()
+        )

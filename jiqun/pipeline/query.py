@@ -22,12 +22,13 @@ def end_of_day(day: date) -> datetime:
 
 
 def run_query(warehouse: Warehouse, statement: str, role: str, as_of: date | None = None) -> Result:
-    """Run one statement as `role`; with `as_of` the bi views show the release then in force.
+    """Run one statement as `role`, reading only; with `as_of` the bi views show the release then in force.
 
     Raises:
         psycopg.Error: the statement is wrong, or the role may not do it.
     """
     with warehouse.connect(role) as connection:
+        connection.read_only = True
         if as_of is not None:
             connection.execute("select set_config('jiqun.as_of', %s, false)", [end_of_day(as_of).isoformat()])
         cursor = connection.execute(statement.encode())

@@ -19,11 +19,11 @@ class Received:
 
     Attributes:
         load_id: of the load, as text.
-        offered: how many files the paths held for this load.
+        submission_ids: of every file that the paths held for this load, received now or before.
     """
 
     load_id: str
-    offered: int
+    submission_ids: list[int]
 
 
 def receive_files(
@@ -61,9 +61,10 @@ def receive_files(
             code_version=home.settings.code_version,
         )
         arrivals = [arrival for path in paths for arrival in _list_path(path, load, received_at)]
+        receipts = []
         for arrival in arrivals:
             kept = archive_file(home.settings.archive, arrival.path)
-            register_file(
+            receipt = register_file(
                 connection,
                 load,
                 file_name=arrival.path.name,
@@ -71,7 +72,8 @@ def receive_files(
                 size=kept.size,
                 received_at=arrival.received_at,
             )
-    return Received(str(load.load_id), len(arrivals))
+            receipts.append(receipt.submission_id)
+    return Received(str(load.load_id), receipts)
 
 
 def _arrival_instant(paths: Sequence[Path], period: str | None) -> datetime | None:

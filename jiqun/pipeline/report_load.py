@@ -53,7 +53,7 @@ class LoadReport:
 
     def _published_line(self) -> str:
         if self.published is None:
-            return "未发布：没有可用的数据。 Nothing published: there are no accepted figures to build from."
+            return "没有新接受的数据，发布保持不变。 No new figures were accepted; what is published stays as it is."
         months = " ".join(self.published.periods)
         if self.published.release_number is None:
             return f"数字未变，沿用已有发布（{months}）。 No figure changed; the release in force stays."

@@ -1,18 +1,15 @@
 """The reporting calendar: for each month, form and reporting unit, what came of it."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from jiqun.pipeline.calendar import BEIJING, deadline, forms_period
+from expectations.across_forms import expected_forms
+from ingest.extract.reference import load_reference
+from jiqun.pipeline.calendar import BEIJING, check_period, deadline
 from jiqun.pipeline.home import Home
-from jiqun.settings import CHECKOUT
-
-REFERENCE = CHECKOUT / "ingest" / "reference"
-ACCEPTED = ("accepted", "accepted_with_warnings")
+from jiqun.pipeline.load_period import ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,12 @@ def reporting_status(home: Home, month: str | None = None) -> list[ReportingStat
 
     A file that was refused before its form could be told cannot be put against the roster: its form shows as missing,
     and the file is in `jiqun quarantine list`.
+
+    Raises:
+        JiqunError: `month` is not spelled YYYY-MM.
     """
+    if month is not None:
+        check_period(month)
     with home.warehouse.connect("auditor") as connection:
         loaded = connection.execute(
             "select distinct period from audit.load where province_code = %s and period is not null order by period",
@@ -68,12 +70,9 @@ def reporting_status(home: Home, month: str | None = None) -> list[ReportingStat
 def _month_status(
     month: str, sent: dict[tuple[str, str, str], list[tuple[str, datetime]]]
 ) -> Iterator[ReportingStatus]:
-    names = {row["code"]: row["name_zh"] for row in _read("region.csv")}
-    for owed in _read("roster.csv"):
-        period = forms_period(month, owed["frequency"])
-        if period is None or owed["valid_from"] > f"{month}-01":
-            continue
-        key = (owed["form_code"], owed["reporting_unit_code"], period)
+    names = load_reference()
+    for key in expected_forms(month):
+        form, unit, period = key
         arrivals = sent.get(key, [])
         accepted = [at for verdict, at in arrivals if verdict in ACCEPTED]
         if accepted:  # the first accepted one says whether the unit was on time
@@ -83,9 +82,4 @@ def _month_status(
         else:
             status, at = "missing", None
         received_on = at.astimezone(BEIJING).date().isoformat() if at else ""
-        yield ReportingStatus(month, period, key[0], key[1], names[key[1]], status, received_on, len(accepted))
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with Path(REFERENCE / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        yield ReportingStatus(month, period, form, unit, names.name_of(unit), status, received_on, len(accepted))
