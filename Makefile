@@ -42,9 +42,11 @@ lock:  ## resolve requirements.in into requirements.lock again
 		--no-emit-find-links --custom-compile-command "make lock" -q requirements.in -o requirements.lock
 	@rm -rf .venv-lock
 
-clean: down  ## remove the environment, caches and JIQUN_HOME
-	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dbt_project/target *.egg-info
-	rm -rf "$(JIQUN_HOME)"
+# A home holds originals and their audit: only the checkout's own ./var goes, never another JIQUN_HOME.
+clean:  ## remove the environment, caches and ./var
+	@if [ -x $(BIN)/jiqun ]; then JIQUN_HOME=$(CURDIR)/var $(BIN)/jiqun down; \
+	elif [ -e var/postgres ]; then echo "先 make up 再 make clean：./var 可能仍在运行。 ./var may be running; make up first." >&2; exit 2; fi
+	rm -rf var .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
 # The lock names every package with its hashes, so nothing is resolved here; pip compiles bytecode as it installs.
 $(INSTALLED): requirements.lock pyproject.toml
