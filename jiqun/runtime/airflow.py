@@ -16,7 +16,7 @@ from jiqun.runtime.airflow_environment import (
     child_environment,
     read_airflow_secrets,
 )
-from jiqun.runtime.airflow_health import ask_health, wait_until_ready
+from jiqun.runtime.airflow_health import wait_until_ready
 from jiqun.runtime.airflow_metadata import is_migrated, migrate_metadata
 from jiqun.runtime.home_folder import explain_trouble, locked
 from jiqun.runtime.ports import choose_port, is_free, recall_port, remember_port
@@ -48,27 +48,6 @@ class AirflowStack:
     username: str
     password_file: Path
     logs: Path
-
-
-@dataclass(frozen=True)
-class AirflowStatus:
-    """How a running Airflow is.
-
-    Attributes:
-        stack: where it is.
-        health: by part (metadatabase, scheduler, dag_processor, triggerer), `healthy` or what else; empty while
-            the API does not answer.
-        restarts: by program, how often the supervisor had to start it again.
-    """
-
-    stack: AirflowStack
-    health: dict[str, str]
-    restarts: dict[str, int]
-
-    @property
-    def is_healthy(self) -> bool:
-        """Whether every part says that it is."""
-        return bool(self.health) and set(self.health.values()) == {"healthy"}
 
 
 def start_airflow(
@@ -118,17 +97,6 @@ def stop_airflow(home: Path) -> bool:
         return False
     _end_all(run, state)
     return True
-
-
-def airflow_status(home: Path) -> AirflowStatus | None:
-    """How the Airflow of `home` is; None if it does not run."""
-    run = _run_folder(home.resolve())
-    state = read_state(run)
-    if state is None or not state.supervisor.is_alive():
-        return None
-    stack = _stack(home.resolve())
-    health = {part: str(report["status"]) for part, report in ask_health(stack.url).items() if report["status"]}
-    return AirflowStatus(stack, health, state.restarts)
 
 
 def airflow_api(home: Path) -> AirflowApi:
