@@ -50,7 +50,7 @@ def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -
 
 
 def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
-    """R504: the reporting unit of every unit listed against the one in the unit's code; once per unit, at its first cell.
+    """R504: the reporting unit of every unit listed against the one in the unit's code, at the unit's first cell.
 
     The prefecture (or 22CBS0) stands in the codes of zones, towns and demonstration zones, the county in those of
     county clusters; a named cluster's is in the code list.

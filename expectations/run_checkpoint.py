@@ -23,8 +23,9 @@ from expectations.evidence import Check
 from expectations.rules import Rule, Suite
 from ingest.vocabulary import Severity
 
-# It tells of every calculation, and warns that it makes floats of decimals for its own stores: `_archive` does not.
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+# It tells of every temporary folder, and warns that it makes floats of decimals for its stores; `_archive` does not.
+for _logger in ("great_expectations", "great_expectations.data_context.types.base"):
+    logging.getLogger(_logger).setLevel(logging.WARNING)
 logging.getLogger("great_expectations.util").setLevel(logging.ERROR)
 
 KEYS = ["submission_id", "sheet", "cell"]

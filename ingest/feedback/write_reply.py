@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
@@ -56,14 +56,38 @@ class Reply:
 
 
 def write_replies(warehouse: Warehouse, load_id: UUID, outbox: Path) -> list[Path]:
-    """Writes a reply for every submission this load gave a verdict; writing again gives the same files.
+    """Writes every reply of this home that is not in the outbox, whichever load gave the verdict.
+
+    So a load that was interrupted, or met an outbox it could not write, leaves nothing unsaid: the next one says it.
+    A reply never changes, as verdicts do not. Take copies from the outbox: what is moved away is written again.
+
+    Returns:
+        The files written, by submission.
 
     Raises:
-        JiqunError: the outbox cannot be written.
+        JiqunError: a reply cannot be written; the others were.
     """
+    written: list[Path] = []
+    trouble: JiqunError | None = None
     with warehouse.connect("loader") as connection:
-        replies = list(_read_replies(connection, load_id))
-    return [write_reply(outbox, reply) for reply in replies]
+        judged = _read_judged(connection, load_id)
+        present = _list_outbox(outbox)
+        for reply in judged:
+            if reply.submission_id in present:
+                continue
+            try:
+                written.append(write_reply(outbox, replace(reply, findings=_read_findings(connection, reply))))
+            except JiqunError as error:
+                trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    return written
+
+
+def _list_outbox(outbox: Path) -> set[int]:
+    """The submissions that have a reply in the outbox; none of what cannot be listed."""
+    numbers = (path.name.partition("-")[0] for path in outbox.glob("*/*.txt"))
+    return {int(number) for number in numbers if number.isdecimal()}
 
 
 def write_reply(outbox: Path, reply: Reply) -> Path:
@@ -72,11 +96,10 @@ def write_reply(outbox: Path, reply: Reply) -> Path:
     Raises:
         JiqunError: the outbox cannot be written.
     """
-    folder = outbox / (reply.reporting_unit_code or "unknown")
-    path = folder / f"{reply.submission_id}-{_stem(reply.file_name)}.txt"
+    path = _path(outbox, reply)
     part = path.with_name(f".{reply.submission_id}.part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(compose_reply(reply), encoding="utf-8-sig")  # with the mark, Notepad reads it as UTF-8
         part.replace(path)
     except OSError as error:
@@ -85,6 +108,11 @@ def write_reply(outbox: Path, reply: Reply) -> Path:
             f"cannot write the reply {path}: {error.strerror}. Check disk space and permissions, then try again.",
         ) from error
     return path
+
+
+def _path(outbox: Path, reply: Reply) -> Path:
+    folder = outbox / (reply.reporting_unit_code or "unknown")
+    return folder / f"{reply.submission_id}-{_stem(reply.file_name)}.txt"
 
 
 def compose_reply(reply: Reply) -> str:
@@ -143,21 +171,25 @@ def _stem(file_name: str) -> str:
     return os.fsencode(safe)[:150].decode("utf-8", "ignore")
 
 
-def _read_replies(connection: Connection[Any], load_id: UUID) -> Iterator[Reply]:
+def _read_judged(connection: Connection[Any], load_id: UUID) -> list[Reply]:
+    """Every submission with a verdict in the load's province, without its findings."""
     # A duplicate is answered to whoever sent the original: it was not read itself.
-    submissions = connection.execute(
+    rows = connection.execute(
         "select receipt.submission_id, receipt.file_name, receipt.file_sha256, receipt.received_at, "
         "reading.form_code, reading.reporting_unit_code, reading.period, verdict.verdict "
         "from audit.verdict join audit.receipt using (submission_id) "
         "left join audit.reading on reading.submission_id = coalesce(receipt.duplicate_of, receipt.submission_id) "
-        "where verdict.load_id = %s order by receipt.submission_id",
+        "where receipt.province_code = (select province_code from audit.load where load_id = %s) "
+        "order by receipt.submission_id",
         (load_id,),
     ).fetchall()
-    for row in submissions:
-        findings = connection.execute(
-            "select rule_code, severity, message_zh, message_en, sheet, cell, value_text from audit.finding "
-            "where submission_id = %s order by finding_id",
-            (row[0],),
-        )
-        told = tuple(Finding(f[0], Severity(f[1]), f[2], f[3], f[4], f[5], f[6]) for f in findings)
-        yield Reply(row[0], row[1], row[2], row[3], row[4], row[5], row[6], Verdict(row[7]), told)
+    return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), ()) for r in rows]
+
+
+def _read_findings(connection: Connection[Any], reply: Reply) -> tuple[Finding, ...]:
+    rows = connection.execute(
+        "select rule_code, severity, message_zh, message_en, sheet, cell, value_text from audit.finding "
+        "where submission_id = %s order by finding_id",
+        (reply.submission_id,),
+    )
+    return tuple(Finding(r[0], Severity(r[1]), r[2], r[3], r[4], r[5], r[6]) for r in rows)

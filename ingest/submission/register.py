@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from ingest.submission.clock import Clock, set_clock
 from ingest.vocabulary import Severity, Verdict
@@ -21,6 +22,7 @@ class Load:
     province_code: str
     period: str | None
     clock: Clock
+    code_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Receipt:
     Attributes:
         submission_id: its number for good.
         duplicate_of: the submission with the same bytes, None for an original.
-        is_new: False when this very arrival (same name, same bytes) had been registered before.
+        is_new: False when this very arrival had been registered before.
     """
 
     submission_id: int
@@ -74,17 +76,17 @@ def open_load(
     with connection.transaction():
         lock_home(connection, province_code)
         known = connection.execute(
-            "select province_code, period, clock, known_at from audit.load where load_id = %s", (load_id,)
+            "select province_code, period, clock, known_at, code_version from audit.load where load_id = %s", (load_id,)
         ).fetchone()
         if known is not None:
-            return Load(load_id, known[0], known[1], Clock(known[3], known[2] == "historical"))
+            return Load(load_id, known[0], known[1], Clock(known[3], known[2] == "historical"), known[4])
         clock = set_clock(connection, province_code, given)
         connection.execute(
             "insert into audit.load (load_id, province_code, period, clock, known_at, started_by, code_version) "
             "values (%s, %s, %s, %s, %s, %s, %s)",
             (load_id, province_code, period, clock.kind, clock.known_at, started_by, code_version),
         )
-    return Load(load_id, province_code, period, clock)
+    return Load(load_id, province_code, period, clock, code_version)
 
 
 def register_file(
@@ -92,8 +94,14 @@ def register_file(
 ) -> Receipt:
     """Appends a receipt, in one transaction; safe under concurrent loads.
 
-    The same name with the same bytes is the same arrival, still lying in the inbox: it is registered once, so that
-    a load can be run again. The same bytes under another name are a duplicate, whose verdict is given here.
+    While the newest submission of these bytes is pending or in force, they say nothing new: under the same name it
+    is the same arrival, still lying in the inbox, and nothing is registered; under another name it is a duplicate,
+    whose verdict is given here. Once that submission was refused, quarantined or superseded, the bytes are sent
+    anew: a new submission, judged again. Unless the file merely still lies there, so that a load can be run again:
+
+    - in a historical home, a file of a name and an arrival time that are registered already;
+    - at the real clock, where an arrival time is only when the file was listed, a file of a registered name. If it
+      was refused or quarantined, that holds for the program version that judged it: a newer one judges it again.
     """
     with connection.transaction():
         # One at a time per content: the second of two concurrent arrivals sees the first.
@@ -101,15 +109,17 @@ def register_file(
             "select pg_advisory_xact_lock(hashtextextended('jiqun.receipt.' || %s || %s, 0))",
             (load.province_code, sha256),
         )
-        same = connection.execute(
-            "select submission_id, file_name, received_at, duplicate_of from audit.receipt "
-            "where province_code = %s and file_sha256 = %s order by submission_id",
-            (load.province_code, sha256),
-        ).fetchall()
-        for submission_id, name, at, duplicate_of in same:
-            if name == file_name:
-                return Receipt(submission_id, name, sha256, at, duplicate_of, is_new=False)
-        original = next((row[0] for row in same if row[3] is None), None)
+        with connection.cursor(row_factory=class_row(_Known)) as cursor:
+            same = cursor.execute(_KNOWN, {"province": load.province_code, "sha256": sha256}).fetchall()
+        named = [known for known in same if known.file_name == file_name]
+        newest = next((known for known in reversed(same) if known.duplicate_of is None), None)
+        standing = newest if newest is not None and newest.standing == "stands" else None
+        for known in reversed(named):
+            if standing or _still_lies_there(known, newest, load, received_at):
+                return Receipt(
+                    known.submission_id, file_name, sha256, known.received_at, known.duplicate_of, is_new=False
+                )
+        original = standing.submission_id if standing else None
         inserted = connection.execute(
             "insert into audit.receipt "
             "(province_code, load_id, file_name, file_sha256, file_bytes, received_at, duplicate_of) "
@@ -117,9 +127,55 @@ def register_file(
             (load.province_code, load.load_id, file_name, sha256, size, received_at, original),
         ).fetchone()
         assert inserted is not None  # noqa: S101 - `insert ... returning` of one row returns it
-        if original is not None:
-            _judge_duplicate(connection, load, inserted[0], original, same[0][1])
+        if standing:
+            _judge_duplicate(connection, load, inserted[0], standing.submission_id, standing.file_name)
     return Receipt(inserted[0], file_name, sha256, received_at, original, is_new=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An earlier receipt of the same bytes; `standing` is stands (pending or in force), failed or superseded."""
+
+    submission_id: int
+    file_name: str
+    received_at: datetime
+    duplicate_of: int | None
+    standing: Literal["stands", "failed", "superseded"]
+    judged_by: str | None  # code version
+
+
+# A duplicate shares the fate of its original. In force: the order of dbt's int_submission__current.
+_KNOWN = """
+    select
+        receipt.submission_id, receipt.file_name, receipt.received_at, receipt.duplicate_of,
+        case
+            when original.verdict in ('refused', 'quarantined') then 'failed'
+            when exists (
+                select from audit.submission as later
+                where later.province_code = original.province_code
+                and (later.form_code, later.reporting_unit_code, later.period)
+                    = (original.form_code, original.reporting_unit_code, original.period)
+                and (later.known_at, later.received_at, later.submission_id)
+                    > (original.known_at, original.received_at, original.submission_id)
+            ) then 'superseded'
+            else 'stands'
+        end as standing,
+        judge.code_version as judged_by
+    from audit.receipt
+    join audit.submission as original
+        on original.submission_id = coalesce(receipt.duplicate_of, receipt.submission_id)
+    left join audit.verdict on verdict.submission_id = original.submission_id
+    left join audit.load as judge on judge.load_id = verdict.load_id
+    where receipt.province_code = %(province)s and receipt.file_sha256 = %(sha256)s
+    order by receipt.submission_id
+"""
+
+
+def _still_lies_there(known: _Known, newest: _Known | None, load: Load, received_at: datetime) -> bool:
+    """Whether a file of the name of `known` is that arrival; `newest` submission of these bytes stands no more."""
+    if load.clock.is_historical:
+        return known.received_at == received_at
+    return newest is not None and (newest.standing == "superseded" or newest.judged_by == load.code_version)
 
 
 def _judge_duplicate(connection: Connection[Any], load: Load, submission_id: int, original: int, name: str) -> None:

@@ -14,6 +14,7 @@ from expectations.build_checks import COMPUTATIONS, ROSTER_RULE
 from expectations.evidence import Evidence, order_waves
 from expectations.judge_submissions import Judgement, judge_submissions
 from expectations.rules import load_suite
+from expectations.run_checkpoint import _checkpoint
 from expectations.verdict import POLICY
 from ingest.vocabulary import Basis, ObsStatus, Severity, Verdict
 
@@ -317,6 +318,7 @@ def test_growth_allows_for_the_rounding_of_both_figures(current: str, prior: str
 
 def test_great_expectations_keeps_quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
+    _checkpoint.cache_clear()  # it is loudest when it is set up
     subject = ("region:220500", "value_added")
     exact = cell(*subject, "12345678901234567.89", unit=("元", Decimal(1)))
     judge(Case((form("F3", "220500", "2007-05", exact, *FAILING["R301"].pending[0].observations),)))

@@ -13,8 +13,10 @@ from rule_forms import cell, form
 
 from expectations.evidence import Submission
 from expectations.judge_submissions import judge_reading
+from expectations.read_submissions import read_accepted
 from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun, validate_load
+from ingest.errors import JiqunError
 from ingest.feedback.write_reply import write_replies
 from ingest.observation import Finding, Reading
 from ingest.submission.register import Load, open_load, register_file
@@ -106,7 +108,7 @@ def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: P
         _reading(good),
         _reading(bad),
         REFUSED,
-        _reading(replace(warned, reporting_unit_code="220600")),
+        _reading(replace(warned, period="2007-04")),
         closing="2007-06-10T06:00:00+08:00",
         period="2007-05",
     )
@@ -133,8 +135,39 @@ def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: P
     assert missing == [(27 - 3,)]
     assert home.query(f"select cell from audit.finding where submission_id = {numbers[1]}") == [("C7",)]
     replies = write_replies(home.warehouse, load.load_id, tmp_path)
-    assert [path.parent.name for path in replies] == ["220500", "220500", "unknown", "220600"]
-    assert write_replies(home.warehouse, load.load_id, tmp_path) == replies
+    assert [path.parent.name for path in replies] == ["220500", "220500", "unknown", "220500"]
+    assert write_replies(home.warehouse, load.load_id, tmp_path) == []
+
+
+def test_replies_that_could_not_be_written_are_written_by_the_next_load(home: Home, tmp_path: Path) -> None:
+    good, bad = PASSING["R301"].pending[0], FAILING["R305"].pending[0]
+    load, (first,) = home.load(_reading(good), closing="2007-06-10T06:00:00+08:00")
+    home.validate(load)  # interrupted here: no reply
+    later, (second, third) = home.load(_reading(bad), REFUSED, closing="2007-07-10T06:00:00+08:00")
+    home.validate(later)
+    (tmp_path / "unknown").write_text("a file where a folder should be")
+    with pytest.raises(JiqunError, match=r"cannot write the reply .*unknown"):
+        write_replies(home.warehouse, later.load_id, tmp_path)
+    (tmp_path / "unknown").unlink()
+    assert sorted(int(path.name.partition("-")[0]) for path in tmp_path.glob("*/*.txt")) == [first, second]
+    next_load, _ = home.load(closing="2007-08-10T06:00:00+08:00")
+    (written,) = write_replies(home.warehouse, next_load.load_id, tmp_path)
+    assert written.name.startswith(f"{third}-")
+    assert "R101" in written.read_text(encoding="utf-8-sig")
+
+
+def test_of_accepted_vintages_the_one_known_last_is_evidence(home: Home) -> None:
+    def whole(amount: str) -> Reading:
+        return _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", amount)))
+
+    for closing, reading in (("2007-06-10", whole("500")), ("2007-07-10", whole("700"))):
+        load, _ = home.load(reading, closing=f"{closing}T06:00:00+08:00")
+        home.validate(load)
+    with home.warehouse.connect("loader") as connection:
+        vintages = read_accepted(connection, "220000", list(FAILING["R501"].pending))
+    assert [v.known_at for v in sorted(vintages, key=lambda v: v.submission_id)] == [
+        datetime.fromisoformat(f"{day}T06:00:00+08:00") for day in ("2007-06-10", "2007-07-10")
+    ]
 
 
 def test_validating_again_records_nothing(home: Home) -> None:

@@ -22,8 +22,8 @@ create table audit.receipt (
     registered_at timestamptz not null default clock_timestamp(),
     duplicate_of bigint references audit.receipt
 );
--- The same bytes are one submission; a second arrival is recorded as a duplicate of the first.
-create unique index receipt_original on audit.receipt (province_code, file_sha256) where duplicate_of is null;
+-- The same bytes are a duplicate while the submission they first made is pending or in force, and new after that.
+create index receipt_content on audit.receipt (province_code, file_sha256);
 create index receipt_load on audit.receipt (load_id);
 comment on table audit.receipt is '收件登记。Every file received, its hash and its arrival; the bytes are in the archive under the hash.';
 

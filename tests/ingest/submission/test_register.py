@@ -22,14 +22,29 @@ def _load(warehouse: Warehouse, given: datetime | None = JUNE, **others: Any) ->
             period="2007-05",
             given=given,
             started_by="test",
-            code_version="test",
-            **others,
+            **({"code_version": "v1"} | others),
         )
 
 
-def _register(warehouse: Warehouse, load: Load, name: str, sha256: str = SHA) -> Receipt:
+def _register(
+    warehouse: Warehouse, load: Load, name: str, sha256: str = SHA, received_at: datetime | None = None
+) -> Receipt:
+    at = received_at or load.clock.known_at
     with warehouse.connect("loader") as connection:
-        return register_file(connection, load, file_name=name, sha256=sha256, size=3, received_at=load.clock.known_at)
+        return register_file(connection, load, file_name=name, sha256=sha256, size=3, received_at=at)
+
+
+def _judge(warehouse: Warehouse, load: Load, receipt: Receipt, verdict: str) -> None:
+    known_at = load.clock.known_at if verdict == "accepted" else None
+    with warehouse.connect("loader") as connection:
+        connection.execute(
+            "insert into audit.reading values (%s, 'xlsx', 'F1', '2006', '220500', '2007-05', 0, now(), 'v1')",
+            (receipt.submission_id,),
+        )
+        connection.execute(
+            "insert into audit.verdict values (%s, %s, %s, %s)",
+            (receipt.submission_id, load.load_id, verdict, known_at),
+        )
 
 
 def test_known_at_is_later_than_any_load_and_release(fresh_warehouse: Warehouse) -> None:
@@ -86,6 +101,60 @@ def test_same_bytes_are_a_duplicate_and_the_same_arrival_is_registered_once(fres
     assert row is not None
     assert row[:2] == ("duplicate", "R190")
     assert "a.xls" in row[2]
+
+
+@pytest.mark.parametrize("given", [JUNE, None])
+@pytest.mark.parametrize("verdict", ["quarantined", "refused"])
+def test_bytes_that_failed_are_judged_again_under_another_name(
+    fresh_warehouse: Warehouse, verdict: str, given: datetime | None
+) -> None:
+    load = _load(fresh_warehouse, given)
+    first = _register(fresh_warehouse, load, "a.xls")
+    _judge(fresh_warehouse, load, first, verdict)
+    second = _register(fresh_warehouse, load, "a(1).xls")
+    assert (second.is_new, second.duplicate_of) == (True, None)
+    assert _register(fresh_warehouse, load, "b.xls").duplicate_of == second.submission_id  # pending again
+    _judge(fresh_warehouse, load, second, "accepted")
+    again = [_register(fresh_warehouse, _load(fresh_warehouse, given), name) for name in ("a.xls", "a(1).xls", "b.xls")]
+    assert [receipt.is_new for receipt in again] == [False] * 3
+
+
+def test_failed_file_that_still_lies_in_a_real_inbox_waits_for_another_version(fresh_warehouse: Warehouse) -> None:
+    load = _load(fresh_warehouse, None)
+    _judge(fresh_warehouse, load, _register(fresh_warehouse, load, "a.xls"), "quarantined")
+    assert not _register(fresh_warehouse, _load(fresh_warehouse, None), "a.xls").is_new
+    newer = _load(fresh_warehouse, None, code_version="v2")
+    again = _register(fresh_warehouse, newer, "a.xls")
+    assert (again.is_new, again.duplicate_of) == (True, None)
+    _judge(fresh_warehouse, newer, again, "quarantined")
+    latest = _load(fresh_warehouse, None, code_version="v2")
+    assert _register(fresh_warehouse, latest, "a.xls").submission_id == again.submission_id
+
+
+def test_failed_file_with_another_given_arrival_time_was_sent_again(fresh_warehouse: Warehouse) -> None:
+    load = _load(fresh_warehouse)
+    first = _register(fresh_warehouse, load, "a.xls")
+    _judge(fresh_warehouse, load, first, "quarantined")
+    later = _load(fresh_warehouse, JUNE + timedelta(days=30), code_version="v2")
+    assert not _register(fresh_warehouse, later, "a.xls", received_at=first.received_at).is_new
+    again = _register(fresh_warehouse, later, "a.xls")
+    assert (again.is_new, again.duplicate_of) == (True, None)
+    _judge(fresh_warehouse, later, again, "accepted")
+    for at in (first.received_at, again.received_at):
+        assert not _register(fresh_warehouse, later, "a.xls", received_at=at).is_new
+
+
+@pytest.mark.parametrize("given", [JUNE, None])
+def test_superseded_bytes_sent_again_are_a_new_vintage(fresh_warehouse: Warehouse, given: datetime | None) -> None:
+    load = _load(fresh_warehouse, given)
+    first = _register(fresh_warehouse, load, "a.xls")
+    _judge(fresh_warehouse, load, first, "accepted")
+    assert _register(fresh_warehouse, load, "a(1).xls").duplicate_of == first.submission_id
+    later = _load(fresh_warehouse, given and given + timedelta(days=30))
+    _judge(fresh_warehouse, later, _register(fresh_warehouse, later, "a.xls", "cd" * 32), "accepted")
+    assert not _register(fresh_warehouse, later, "a.xls", received_at=first.received_at).is_new  # it still lies there
+    back = _register(fresh_warehouse, later, "back.xls")
+    assert (back.is_new, back.duplicate_of) == (True, None)
 
 
 @pytest.mark.parametrize(("names", "receipts"), [(("a.xls", "b.xls"), 2), (("a.xls", "a.xls"), 1)])
