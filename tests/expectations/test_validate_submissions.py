@@ -104,11 +104,12 @@ def test_a_reading_is_loaded_once_with_every_digit(home: Home) -> None:
 
 def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: Path) -> None:
     good, bad, warned = PASSING["R301"].pending[0], FAILING["R305"].pending[0], FAILING["R315"].pending[0]
+    at_home = tuple(replace(o, subject_code="Z22060001") for o in warned.observations)
     load, numbers = home.load(
         _reading(good),
         _reading(bad),
         REFUSED,
-        _reading(replace(warned, period="2007-04")),
+        _reading(replace(warned, reporting_unit_code="220600", observations=at_home)),
         closing="2007-06-10T06:00:00+08:00",
         period="2007-05",
     )
@@ -135,7 +136,7 @@ def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: P
     assert missing == [(27 - 3,)]
     assert home.query(f"select cell from audit.finding where submission_id = {numbers[1]}") == [("C7",)]
     replies = write_replies(home.warehouse, load.load_id, tmp_path)
-    assert [path.parent.name for path in replies] == ["220500", "220500", "unknown", "220500"]
+    assert [path.parent.name for path in replies] == ["220500", "220500", "unknown", "220600"]
     assert write_replies(home.warehouse, load.load_id, tmp_path) == []
 
 
