@@ -20,9 +20,10 @@ LATE = "2007-04-11T06:00:00+08:00"
 MONTHS = ["2006-12", "2007-02", "2007-03"]
 
 Value = tuple[str, str, str, str, str | int | None]  # subject type and code, indicator, basis, 万元 or text
+NOTHING = "—"  # as an amount: known to be none, unlike an empty cell (None)
 
 
-def amounts(subject_type: str, subjects: dict[str, tuple[int | None, ...]], *, basis: str = "ytd") -> list[Value]:
+def amounts(subject_type: str, subjects: dict[str, tuple[int | str | None, ...]], *, basis: str = "ytd") -> list[Value]:
     """Value added, revenue and tax (as many as given) of each subject."""
     return [
         (subject_type, code, indicator, basis, value)
@@ -137,13 +138,14 @@ class Province:
             is_amount = indicator in ("value_added", "revenue", "tax_paid")
             number = Decimal(value) if isinstance(value, int) else None
             factor = Decimal(10000 if is_amount else 1)
+            status = "O" if value is None else "M" if value == NOTHING else "A"
             connection.execute(
                 "insert into raw.observation values (%s, %s, %s, '2006', '表', %s, %s, %s, %s, %s, %s, %s, %s,"
                 " %s, %s, %s, %s, %s, %s)",
                 [
                     submission_id, self.province_code, form, f"A{count}", unit, subject_type, code, code, indicator,
                     period, basis, "" if value is None else str(value), number, "万元" if is_amount else "个",
-                    factor, None if number is None else number * factor, "O" if value is None else "A",
+                    factor, None if number is None else number * factor, status,
                 ],
             )  # fmt: skip
         return count

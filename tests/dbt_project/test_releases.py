@@ -154,3 +154,25 @@ def test_months_to_build(fresh_warehouse: Warehouse, work: Path) -> None:
     province.submit("F5", "220500", "2007-Q1", [], later)
     province.submit("F3", "220100", "2007-04", [], later)
     assert months(later) == [*MONTHS, "2007-04"]
+
+
+@pytest.mark.parametrize("mart", [*FIGURES, "fct_release_input", "fct_lineage"])
+def test_published_rows_cannot_be_changed(province: Province, mart: str) -> None:
+    a_row = f"from marts.{mart} as mart where release_id = 'early' limit 1"
+    draft = f'insert into marts.{mart} select (jsonb_populate_record(mart, \'{{"release_id": "draft"}}\')).* {a_row}'
+    changes = (
+        f"update marts.{mart} set province_code = '0' where release_id = 'early'",
+        f"update marts.{mart} set release_id = 'taken back' where release_id = 'early'",
+        f"delete from marts.{mart} where release_id in ('early', 'no such')",
+        f"truncate marts.{mart}",
+        # Nor does a row join them; of a month that was not published, so that no key is in the way.
+        f'insert into marts.{mart} select (jsonb_populate_record(mart, \'{{"period": "2099-01"}}\')).* {a_row}',
+        f"update marts.{mart} set release_id = 'early', period = '2099-01' where release_id = 'draft'",
+    )
+    with province.warehouse.connect("transformer") as connection:
+        connection.autocommit = True
+        assert connection.execute(draft.encode()).rowcount == 1  # a candidate's rows come and go
+        for change in changes:
+            with pytest.raises(psycopg.errors.RaiseException, match="published"):
+                connection.execute(change.encode())
+        assert connection.execute(f"delete from marts.{mart} where release_id = 'draft'".encode()).rowcount == 1

@@ -24,6 +24,7 @@ select
     observation.basis,
     observation.value_text,
     observation.value_std,
+    observation.obs_status,
     observation.submission_id,
     observation.sheet,
     observation.cell

@@ -27,6 +27,16 @@ figure as (
     select * from {{ ref('share_figure') }}
 ),
 
+register as (
+    select * from {{ ref('int_unit__register') }}
+    where is_confirmed
+),
+
+cluster as (
+    select * from {{ ref('dim_cluster') }}
+    where province_code = '{{ var("province_code") }}'
+),
+
 -- The prefectures' and the committee's own F1 are expected every month; the province's own forms are not a unit's.
 expected as (
     select
@@ -34,16 +44,54 @@ expected as (
         figure.scope,
         figure.measure,
         roster.reporting_unit_code,
-        roster.reporting_unit_code in (select overlap.reporting_unit_code from overlap) as is_overlapping,
-        figure.scope = 'zones_and_clusters'
-        and roster.reporting_unit_code in (
-            select cluster_roster.reporting_unit_code from roster as cluster_roster
-            where cluster_roster.form_code = 'F2'
-        ) as needs_clusters
+        roster.reporting_unit_code in (select overlap.reporting_unit_code from overlap) as is_overlapping
     from period
     cross join figure
     inner join roster on roster.form_code = 'F1' and period.period_ends_on >= roster.valid_from
     where roster.reporting_unit_code <> '{{ var("province_code") }}'
+),
+
+-- What a numerator is made of: each confirmed zone, town and demonstration zone (F1) and named cluster (F2).
+part as (
+    select
+        period,
+        reporting_unit_code,
+        'F1' as form_code,
+        unit_code,
+        unit_kind
+    from register
+    where unit_kind <> 'cluster'
+    union all
+    select
+        period.period,
+        cluster.reporting_unit_code,
+        'F2' as form_code,
+        cluster.cluster_code,
+        'cluster' as unit_kind
+    from period
+    cross join cluster
+),
+
+-- Unknown is not nought: a part needs a value, or a mark that says it adds nothing (— M, … N).
+with_unknown_part as (
+    select distinct
+        part.period,
+        figure.scope,
+        figure.measure,
+        part.reporting_unit_code
+    from part
+    inner join figure on part.unit_kind = any(string_to_array(figure.unit_kinds, '|'))
+    left join observation as known
+        on
+            part.period = known.period
+            and part.form_code = known.form_code
+            and part.reporting_unit_code = known.reporting_unit_code
+            and part.unit_code = known.subject_code
+            and figure.measure = known.indicator_code
+            and known.subject_type in ('unit', 'cluster')
+            and known.basis = 'ytd'
+            and (known.value_std is not null or known.obs_status in ('M', 'N'))
+    where known.submission_id is null
 ),
 
 -- The total of small and medium-sized and private enterprises of a prefecture (F3): the denominator's parts.
@@ -51,8 +99,9 @@ expected as (
 with_forms as (
     select
         expected.*,
-        units.submission_id is not null as has_units,
-        clusters.submission_id is not null as has_clusters,
+        units.submission_id is not null
+        and register_form.submission_id is not null
+        and with_unknown_part.period is null as has_numerator,
         total.value_std as denominator_yuan,
         total.submission_id,
         total.sheet,
@@ -63,11 +112,17 @@ with_forms as (
             expected.period = units.period
             and expected.reporting_unit_code = units.reporting_unit_code
             and units.form_code = 'F1'
-    left join submission as clusters
+    left join submission as register_form
         on
-            expected.period = clusters.period
-            and expected.reporting_unit_code = clusters.reporting_unit_code
-            and clusters.form_code = 'F2'
+            expected.period = register_form.period
+            and expected.reporting_unit_code = register_form.reporting_unit_code
+            and register_form.form_code = 'F5'
+    left join with_unknown_part
+        on
+            expected.period = with_unknown_part.period
+            and expected.scope = with_unknown_part.scope
+            and expected.measure = with_unknown_part.measure
+            and expected.reporting_unit_code = with_unknown_part.reporting_unit_code
     left join observation as total
         on
             not expected.is_overlapping
@@ -80,12 +135,10 @@ with_forms as (
             and total.basis = 'ytd'
 ),
 
-with_own_forms as (
+with_legs as (
     select
         *,
-        has_units
-        and (is_overlapping or denominator_yuan is not null)
-        and (has_clusters or not needs_clusters) as has_own_forms
+        has_numerator and (is_overlapping or denominator_yuan is not null) as has_both_legs
     from with_forms
 ),
 
@@ -97,24 +150,24 @@ unmatched_host as (
         host.measure,
         overlap.reporting_unit_code
     from overlap
-    inner join with_own_forms as host on overlap.host_reporting_unit_code = host.reporting_unit_code
-    where not host.has_own_forms
+    inner join with_legs as host on overlap.host_reporting_unit_code = host.reporting_unit_code
+    where not host.has_both_legs
 )
 
 select
-    with_own_forms.period,
-    with_own_forms.scope,
-    with_own_forms.measure,
-    with_own_forms.reporting_unit_code,
-    with_own_forms.has_own_forms and unmatched_host.reporting_unit_code is null as is_matched,
-    with_own_forms.denominator_yuan,
-    with_own_forms.submission_id,
-    with_own_forms.sheet,
-    with_own_forms.cell
-from with_own_forms
+    with_legs.period,
+    with_legs.scope,
+    with_legs.measure,
+    with_legs.reporting_unit_code,
+    with_legs.has_both_legs and unmatched_host.reporting_unit_code is null as is_matched,
+    with_legs.denominator_yuan,
+    with_legs.submission_id,
+    with_legs.sheet,
+    with_legs.cell
+from with_legs
 left join unmatched_host
     on
-        with_own_forms.period = unmatched_host.period
-        and with_own_forms.scope = unmatched_host.scope
-        and with_own_forms.measure = unmatched_host.measure
-        and with_own_forms.reporting_unit_code = unmatched_host.reporting_unit_code
+        with_legs.period = unmatched_host.period
+        and with_legs.scope = unmatched_host.scope
+        and with_legs.measure = unmatched_host.measure
+        and with_legs.reporting_unit_code = unmatched_host.reporting_unit_code

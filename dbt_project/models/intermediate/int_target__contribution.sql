@@ -48,9 +48,8 @@ amounts as (
     where leg = 'numerator_yuan'
 ),
 
--- A unit counts once, whoever else lists it.
 confirmed_units as (
-    select distinct on (period, unit_code)
+    select
         period,
         unit_kind || '_confirmed' as indicator_code,
         'actual_numerator' as leg,
@@ -60,7 +59,6 @@ confirmed_units as (
         sheet,
         status_cell as cell
     from register
-    order by period asc, unit_code asc, reporting_unit_code asc
 ),
 
 -- A county counts once, by the first of its confirmed clusters.

@@ -12,11 +12,19 @@ register as (
     select * from {{ ref('int_unit__register') }}
 ),
 
+cluster as (
+    select * from {{ ref('int_cluster__reported') }}
+),
+
+figure as (
+    select * from {{ ref('share_figure') }}
+),
+
 matched as (
     select * from {{ ref('int_reporting_unit__matched') }}
 ),
 
--- Year-to-date of every confirmed zone, town and demonstration zone (F1).
+-- Year-to-date of every confirmed zone, town and demonstration zone (F1) and of the named clusters (F2).
 unit_value as (
     select
         observation.period,
@@ -37,44 +45,31 @@ unit_value as (
     where
         observation.form_code = 'F1'
         and observation.subject_type = 'unit'
-        and register.unit_kind in ('zone', 'town', 'demo')
         and register.is_confirmed
-),
-
--- Year-to-date of the named clusters (F2).
-cluster_value as (
+        and register.unit_kind <> 'cluster'
+    union all
     select
         period,
         reporting_unit_code,
-        subject_code as unit_code,
+        cluster_code,
         'cluster' as unit_kind,
-        indicator_code as measure,
-        value_std as value_yuan,
+        indicator_code,
+        ytd_value,
         submission_id,
         sheet,
         cell
-    from observation
-    where
-        form_code = 'F2'
-        and subject_type = 'cluster'
+    from cluster
 ),
 
 candidate as (
     select
-        'block_economy' as scope,
+        figure.scope,
         unit_value.*
     from unit_value
-    union all
-    select
-        'zones_and_clusters' as scope,
-        unit_value.*
-    from unit_value
-    where unit_value.unit_kind = 'zone'
-    union all
-    select
-        'zones_and_clusters' as scope,
-        cluster_value.*
-    from cluster_value
+    inner join figure
+        on
+            unit_value.measure = figure.measure
+            and unit_value.unit_kind = any(string_to_array(figure.unit_kinds, '|'))
 ),
 
 member as (

@@ -7,9 +7,14 @@ attribute as (
         and subject_type = 'unit'
 ),
 
+overlap as (
+    select * from {{ ref('reporting_unit_overlap') }}
+),
+
 county as (
     select
         region.region_code as county_code,
+        region.parent_region_code as reporting_unit_code,
         region.valid_from_on,
         region.valid_to_on,
         spelling.name_zh
@@ -18,7 +23,21 @@ county as (
     where region.region_type in ('district', 'county', 'county_level_city', 'autonomous_county')
 ),
 
--- One row per unit and month: the newest register known at the month's end.
+-- The counties that a reporting unit may name: a prefecture's own; one inside others names those of its hosts.
+own_county as (
+    select * from county
+    union all
+    select
+        county.county_code,
+        overlap.reporting_unit_code,
+        county.valid_from_on,
+        county.valid_to_on,
+        county.name_zh
+    from county
+    inner join overlap on county.reporting_unit_code = overlap.host_reporting_unit_code
+),
+
+-- One row per line of a register and month: the newest register known at the month's end.
 unit as (
     select
         period,
@@ -51,24 +70,34 @@ typed as (
         end as unit_kind,
         {{ iso_date('confirmed_on_text') }} as confirmed_on
     from unit
+),
+
+-- A unit that several list belongs to the one whose code its own code bears (Z2201… to 220100), else to the first.
+owned as (
+    select distinct on (period, unit_code) *
+    from typed
+    order by
+        period asc, unit_code asc,
+        (substr(unit_code, 2, 4) = left(reporting_unit_code, 4)) desc, reporting_unit_code asc
 )
 
 select
-    typed.period,
-    typed.reporting_unit_code,
-    typed.unit_code,
-    typed.unit_name_zh,
-    typed.unit_kind,
-    typed.host_unit_code,
-    county.county_code,
-    typed.confirmed_on,
-    typed.unit_status_text = '已认定' and typed.confirmed_on <= typed.period_ends_on as is_confirmed,
-    typed.submission_id,
-    typed.sheet,
-    typed.status_cell
-from typed
-left join county
+    owned.period,
+    owned.reporting_unit_code,
+    owned.unit_code,
+    owned.unit_name_zh,
+    owned.unit_kind,
+    owned.host_unit_code,
+    own_county.county_code,
+    owned.confirmed_on,
+    owned.unit_status_text = '已认定' and owned.confirmed_on <= owned.period_ends_on as is_confirmed,
+    owned.submission_id,
+    owned.sheet,
+    owned.status_cell
+from owned
+left join own_county
     on
-        typed.county_text = county.name_zh
-        and typed.period_ends_on >= coalesce(county.valid_from_on, '-infinity')
-        and typed.period_ends_on < coalesce(county.valid_to_on, 'infinity')
+        owned.reporting_unit_code = own_county.reporting_unit_code
+        and owned.county_text = own_county.name_zh
+        and owned.period_ends_on >= coalesce(own_county.valid_from_on, '-infinity')
+        and owned.period_ends_on < coalesce(own_county.valid_to_on, 'infinity')
