@@ -1,5 +1,6 @@
 """The embedded PostgreSQL of a home: start, stop, status. It outlives the process that started it."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,9 +154,26 @@ def _is_postmaster(pid: int, files: PostgresFiles) -> bool:
     """Whether process `pid` is a server on this data folder: that is where a postmaster works."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == files.data
+        if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return _working_folder(process) == files.data
     except psutil.Error:
         return False
+
+
+def _working_folder(process: psutil.Process) -> Path:
+    """Where a process works. Root in a container may not look into others' processes; their own user may.
+
+    Raises:
+        psutil.Error: the process is gone, or another user's.
+    """
+    try:
+        return Path(process.cwd())
+    except psutil.AccessDenied:
+        if os.geteuid() != 0:
+            raise
+    owner = Account(process.uids().real, process.gids().real, switch=True)
+    return Path(owner.run(["readlink", f"/proc/{process.pid}/cwd"], timeout=10).stdout.removesuffix("\n"))
 
 
 def _clear_stale_pid(files: PostgresFiles) -> None:

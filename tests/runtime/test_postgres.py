@@ -275,6 +275,20 @@ if AS_ROOT:
         assert "不能以 root 身份运行" in caught.value.message_zh
 
 
+if AS_ROOT and shutil.which("setpriv"):
+
+    def test_root_of_a_container_finds_its_server(home: Path) -> None:
+        """There root may not look into processes of other users."""
+        server = start_server(home)
+        code = "import sys; from pathlib import Path; from jiqun.runtime.postgres import server_status; "
+        found = subprocess.run(
+            ["setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace", sys.executable, "-c",
+             code + "print(server_status(Path(sys.argv[1])).pid)", str(home)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert int(found.stdout) == server.pid
+
+
 def test_a_home_that_is_a_file(home: Path) -> None:
     home.write_text("not a folder")
     with pytest.raises(JiqunError, match="Cannot use the folder") as caught:
