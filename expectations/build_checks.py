@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from expectations import across_forms, over_time, within_form
+from expectations import across_forms, against_register, over_time, within_form
 from expectations.evidence import Check, Evidence, Submission
 from expectations.rules import Rule
 
@@ -27,6 +27,7 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R315": within_form.against_revenue,
     "R316": within_form.against_revenue,
     "R317": within_form.subjects_stand_once,
+    "R318": against_register.confirmed_units_report,
     "R401": over_time.ytd_does_not_fall,
     "R402": over_time.ytd_does_not_fall,
     "R403": over_time.units_do_not_slip,

@@ -104,6 +104,15 @@ class Evidence:
         vintages = self.vintages(form_code, reporting_unit_code, period)
         return vintages[-1] if vintages else None
 
+    def newest_until(self, form_code: str, reporting_unit_code: str, period: str) -> Submission | None:
+        """The vintage in force of the newest period that ends no later than `period` does."""
+        slots = [
+            vintages[-1]
+            for (form, unit, earlier), vintages in self._by_slot.items()
+            if (form, unit) == (form_code, reporting_unit_code) and period_end(earlier) <= period_end(period)
+        ]
+        return max(slots, key=lambda s: period_end(s.period), default=None)
+
     def rivals(self, submission: Submission) -> list[Submission]:
         """Others of the same slot, judged together with it, that arrived at the same instant."""
         return [
@@ -183,13 +192,13 @@ def _arrival(submission: Submission) -> tuple[datetime, int]:
 def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
     """Groups pending submissions so that each is judged after all that may be evidence for it.
 
-    By period; within it the denominators (F3) first; within a slot by arrival. The order depends on nothing but
-    the submissions, so the order in which files are listed or read changes no verdict.
+    By period; within it the denominators (F3) and the registers (F5) first; within a slot by arrival. The order
+    depends on nothing but the submissions, so the order in which files are listed or read changes no verdict.
     """
     vintage: dict[tuple[str, str, str], int] = defaultdict(int)
     waves: dict[tuple[date, int, int], list[Submission]] = defaultdict(list)
     for submission in sorted(pending, key=_arrival):
-        rank = 0 if submission.form_code == "F3" else 1
+        rank = 0 if submission.form_code in ("F3", "F5") else 1
         waves[period_end(submission.period), vintage[submission.slot], rank].append(submission)
         vintage[submission.slot] += 1
     return [waves[key] for key in sorted(waves)]

@@ -138,7 +138,25 @@ def read_accepted(connection: Connection[Any], province_code: str, pending: list
         periods = sorted({s.period for s in earlier}, key=period_end)[-_EARLIER_PERIODS:]
         wanted |= {s.submission_id for s in earlier if s.period in periods and s.slot[:2] == slot[:2]}
     cells = read_cells(connection, sorted(wanted), [Basis.YTD, Basis.PRIOR_YEAR_YTD])
-    return [replace(s, observations=tuple(cells[s.submission_id])) for s in accepted]
+    registers = read_cells(connection, sorted(_registers(accepted, pending)), [Basis.STOCK])
+    known = {**cells, **registers}
+    return [replace(s, observations=tuple(known.get(s.submission_id, ()))) for s in accepted]
+
+
+def _registers(accepted: list[Submission], pending: list[Submission]) -> set[int]:
+    """All vintages of the newest register (F5) that each pending F1 is held against."""
+    wanted: set[int] = set()
+    for p in pending:
+        units_own = [
+            s
+            for s in accepted
+            if (s.form_code, s.reporting_unit_code) == ("F5", p.reporting_unit_code)
+            and period_end(s.period) <= period_end(p.period)
+        ]
+        newest = max((period_end(s.period) for s in units_own), default=None)
+        if p.form_code == "F1":
+            wanted |= {s.submission_id for s in units_own if period_end(s.period) == newest}
+    return wanted
 
 
 def _is_compared(accepted: Submission, pending: Submission) -> bool:

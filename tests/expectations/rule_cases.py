@@ -1,11 +1,11 @@
 """For every rule a failing case with the place it must be found at, and its passing twin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rule_forms import YI, cell, form
 
 from expectations.evidence import Expected, Submission
-from ingest.vocabulary import Basis
+from ingest.vocabulary import Basis, ObsStatus
 
 HERE = "C7"  # where the finding belongs
 
@@ -167,6 +167,24 @@ def named_cluster(code: str) -> Case:
     return Case((form("F2", "220500", "2007-05", cell(f"cluster:{code}", "value_added", "1", unit=YI, at=HERE)),))
 
 
+def register(confirmed_on: str, status: str = "已 认定") -> Case:
+    """Z22050001 has its figures; Z22050002 is in the register, and on the form with a blank."""
+    texts = {"unit_status": status, "confirmed_on": confirmed_on}
+    units = [("Z22050001", {"unit_status": "已认定", "confirmed_on": "2006-12-20"}), ("Z22050002", texts)]
+    attributes = [
+        replace(cell(f"unit:{code}", name, None, Basis.STOCK), value_text=text, obs_status=ObsStatus.NORMAL)
+        for code, attributes in units
+        for name, text in attributes.items()
+    ]
+    accepted = form("F5", "220500", "2007-Q1", *attributes, number=9)
+    own = [
+        cell("unit:Z22050001", "value_added", None, status=ObsStatus.NOT_SIGNIFICANT),
+        cell("unit:Z22050001", "revenue", "10"),
+        cell("unit:Z22050001", "tax_paid", "1"),
+    ]
+    return replace(f1(*own, cell("unit:Z22050002", "revenue", None), accepted=[accepted]), at="")
+
+
 def home_of_unit(code: str) -> Case:
     cells = (cell("unit:Z22050001", "value_added", "1"), cell(f"unit:{code}", "value_added", "1", at=HERE))
     return f1(*cells, cell(f"unit:{code}", "tax_paid", "1"))
@@ -199,6 +217,7 @@ FAILING = {
     "R315": row(va="100", revenue="100", at="value_added"),
     "R316": row(tax="-1", revenue="100", at="tax_paid"),
     "R317": twice("Z22050001"),
+    "R318": register("2007年5月31日"),
     "R401": months("revenue", "1000", "999"),
     "R402": months("tax_paid", "1000", "999"),
     "R403": months("revenue", "1000", "12500000"),
@@ -228,6 +247,7 @@ PASSING = {
     "R315": row(va="99", revenue="100", at="value_added"),
     "R316": row(tax="40", revenue="100", at="tax_paid"),
     "R317": twice("Z22050002"),
+    "R318": register("2007年6月1日"),
     "R401": months("revenue", "1000", "1000"),
     "R402": months("tax_paid", "1000", "1000"),
     "R403": months("revenue", "1000", "2500"),

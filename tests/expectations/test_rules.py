@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from rule_cases import FAILING, PASSING, Case
+from rule_cases import FAILING, PASSING, Case, register
 from rule_forms import cell, form
 
 from expectations.build_checks import COMPUTATIONS, ROSTER_RULE
@@ -230,6 +230,23 @@ def test_refunds_make_a_union_above_the_sum_right() -> None:
     judgement = judge(Case((form("F1", "220500", "2007-05", *cells),)))
     assert judgement.findings == []
     assert judgement.tallies["R309"].status == "no_data"
+
+
+def test_units_without_figures_are_named_and_withdrawn_ones_are_not() -> None:
+    (found,) = [f for _, f in judge(FAILING["R318"]).findings]
+    assert "Z22050002" in found.message_zh
+    assert "Z22050001" not in found.message_zh
+    assert judge(register("2006-12-20", status="已撤销")).findings == []
+    assert judge(register("", status="推荐")).findings == []
+    assert len(judge(replace(FAILING["R318"], accepted=())).findings) == 0
+
+
+def test_the_register_of_the_quarter_counts_for_its_last_month() -> None:
+    older, newer = (register("2006-12-20", status).accepted[0] for status in ("已认定", "已撤销"))
+    june = replace(FAILING["R318"].pending[0], period="2007-06", received_at=None)
+    pending = replace(newer, period="2007-Q2", submission_id=2, received_at=None)
+    judgement = judge_submissions([june, pending], [older], read_severities={}, roster=[])
+    assert judgement.findings == []
 
 
 def vintage(number: int, amount: str, *, received: str, known: str | None):

@@ -171,6 +171,15 @@ def test_of_accepted_vintages_the_one_known_last_is_evidence(home: Home) -> None
     ]
 
 
+def test_form_is_held_against_the_newest_register_accepted(home: Home) -> None:
+    case = FAILING["R318"]
+    load, _ = home.load(_reading(case.accepted[0]), closing="2007-05-10T06:00:00+08:00")
+    home.validate(load)
+    load, (number,) = home.load(_reading(case.pending[0]), closing="2007-06-10T06:00:00+08:00")
+    assert home.validate(load).verdicts == {number: Verdict.ACCEPTED_WITH_WARNINGS}
+    assert home.query(f"select rule_code from audit.finding where submission_id = {number}") == [("R318",)]
+
+
 def test_validating_again_records_nothing(home: Home) -> None:
     load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00", period="2007-05")
     home.validate(load)
