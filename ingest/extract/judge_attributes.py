@@ -15,7 +15,11 @@ _DATE = re.compile(r"([0-9]{4})(?:([-./])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,
 
 
 def judge_attributes(
-    row: Sequence[Observation], attributes: Mapping[str, AttributePart], reference: Reference, day: str
+    row: Sequence[Observation],
+    attributes: Mapping[str, AttributePart],
+    reference: Reference,
+    reporting_unit: str,
+    day: str,
 ) -> Iterator[Finding]:
     """R213 at every attribute cell of a row that is not understood, or blank where it must not be.
 
@@ -23,6 +27,7 @@ def judge_attributes(
         row: The observations of one row.
         attributes: What the cells of an indicator may hold, see `FormSpec`.
         reference: The code lists.
+        reporting_unit: Whose counties may be named.
         day: Last day of the period, ISO: regions are those valid then.
     """
     texts = {o.indicator_code: _SPACES.sub("", o.value_text) for o in row}
@@ -35,7 +40,7 @@ def judge_attributes(
         needed_by = _needed_by(attribute, texts)
         if not text or observation.obs_status is not ObsStatus.NORMAL:  # blank, or a dash
             message = "missing" if attribute.required else "missing_where" if needed_by else ""
-        elif not _is_understood(text, attribute, reference, day):
+        elif not _is_understood(text, attribute, reference, reporting_unit, day):
             message = attribute.kind.value
         if message:
             yield make_finding(
@@ -56,16 +61,27 @@ def _needed_by(attribute: AttributePart, texts: Mapping[str, str]) -> str:
     return next((texts[other] for other, words in attribute.required_where.items() if texts.get(other) in words), "")
 
 
-def _is_understood(text: str, attribute: AttributePart, reference: Reference, day: str) -> bool:
+def _is_understood(text: str, attribute: AttributePart, reference: Reference, reporting_unit: str, day: str) -> bool:
     if attribute.kind is AttributeKind.WORD:
         return text in attribute.words
     if attribute.kind is AttributeKind.DATE:
         return _is_date(text)
     if attribute.kind is AttributeKind.REGION:
-        named = {region.code for region in reference.regions if text in region.spellings and region.is_valid_on(day)}
-        counties = {code for code in named if not code.endswith("00")}  # 通化 is a county and a prefecture
-        return len(counties or named) == 1
+        return _is_region(text, reference, reporting_unit, day)
     return re.fullmatch(attribute.pattern or "", text) is not None
+
+
+def _is_region(text: str, reference: Reference, reporting_unit: str, day: str) -> bool:
+    """Whether a name means one county of the reporting unit, or the unit itself.
+
+    长白山管委会 has no counties of its own in the code list: it names those of the prefectures it lies in.
+    """
+    valid = [region for region in reference.regions if region.is_valid_on(day)]
+    own = [region for region in valid if reporting_unit in (region.parent, region.code)]
+    has_counties = any(region.parent == reporting_unit for region in own)
+    named = {region.code for region in (own if has_counties else valid) if text in region.spellings}
+    counties = {code for code in named if not code.endswith("00")}  # 通化 is a county and a prefecture
+    return len(counties or named) == 1
 
 
 def _is_date(text: str) -> bool:

@@ -86,7 +86,8 @@ class TableReader:
             elif header.column.has_figures:
                 self._read_cell(row, column, header, match)
         read = self.observations[before:]
-        self.findings += judge_attributes(read, self.spec.attributes, self.reference, period_end(self.period))
+        day = period_end(self.period)
+        self.findings += judge_attributes(read, self.spec.attributes, self.reference, self.reporting_unit, day)
 
     def _is_blank(self, row: int) -> bool:
         figures = (column for column, header in self.header.columns.items() if header.column.has_figures)

@@ -41,7 +41,8 @@ def test_every_spelling_that_the_marts_understand_passes_and_stays_as_typed(read
         (COUNTY, "东昌", ""),
         (COUNTY, "东昌县", "2007-06-30"),
         (COUNTY, "江源县", "2007-06-30"),  # 江源区 since 2006
-        (COUNTY, "市辖区", "2007-06-30"),  # of which prefecture?
+        (COUNTY, "南关区", "2007-06-30"),  # of another prefecture
+        (COUNTY, "市辖区", ""),  # the part of the prefecture outside its counties
         (COUNTY, "通化", ""),  # the county, though a prefecture has the name too
         (COUNTY, None, "不能为空"),
         (HOST, "一号集群", "C01"),
