@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jiqun.sample.hands import DASH, Hand, hand_of
+from jiqun.sample.hands import DASH, Cell, Hand, hand_of
 from jiqun.sample.province import Piece, Province
 from jiqun.sample.read_codes import regions
 from jiqun.sample.scenario import Submission
-from jiqun.sample.sheet import Cell
 
 FORM_MEASURES = ("value_added", "revenue", "tax_paid")
 MEASURE_LABELS = {"value_added": "增加值", "revenue": "营业收入", "tax_paid": "实缴税金"}

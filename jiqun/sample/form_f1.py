@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer, add
+from jiqun.sample.hands import Cell
 from jiqun.sample.plan_units import BLOCK_KINDS, KIND_LABELS, Unit
 from jiqun.sample.read_codes import regions, reporting_units
-from jiqun.sample.sheet import Cell, Sheet, put_footer, put_heading, put_marker_row, put_measure_header
+from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "产业集聚区、专业村镇、产业升级示范区主要经济指标"
 NOTE = "1.本表由各市(州)填报，月后10日前报送，1月免报。2.剔重合计对相互包含的单位只计算一次。"

@@ -4,10 +4,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.columns import BLANK, Writer, add
+from jiqun.sample.hands import Cell
 from jiqun.sample.province import Province
 from jiqun.sample.read_codes import regions
 from jiqun.sample.round_half_up import round_half_up
-from jiqun.sample.sheet import Cell, Sheet, put_footer, put_heading, put_marker_row, put_measure_header
+from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "产业集群主要经济指标"
 NOTE = "1.本表由产业集群所在市填报，非本市产业集群空置。2.目标为“十一五”末期十大产业集群增加值达到500亿元。"

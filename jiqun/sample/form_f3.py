@@ -1,9 +1,10 @@
 """F3 吉集综3表: the SME and private economy, the denominators: by county, by prefecture, or as a list of indicators."""
 
 from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer
+from jiqun.sample.hands import Cell
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, regions
 from jiqun.sample.scenario import approved
-from jiqun.sample.sheet import Cell, Sheet, put_footer, put_heading, put_marker_row, put_measure_header
+from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "中小企业暨民营经济主要指标"
 NOTE = "1.本表由各市(州)填报，月后10日前报送，1月免报。2.全省数为核定数，可不等于各市(州)之和。"

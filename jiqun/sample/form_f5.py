@@ -3,10 +3,10 @@
 from datetime import date
 
 from jiqun.sample.columns import Writer
-from jiqun.sample.hands import Hand
+from jiqun.sample.hands import Cell, Hand
 from jiqun.sample.plan_units import KIND_LABELS, NOMINATED, Unit
 from jiqun.sample.read_codes import regions
-from jiqun.sample.sheet import Cell, Sheet, put_footer, put_heading, put_marker_row
+from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row
 
 TITLE = "产业集聚区、专业村镇、产业升级示范区和产业集群名录及认定情况"
 NOTE = "1.本表按季报送。2.所属单位代码填写完全包含本单位的集聚区或产业集群。3.状态：推荐、已认定、已撤销。"

@@ -8,7 +8,8 @@ from jiqun.sample.months import Month
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, regions
 from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.scenario import Submission
-from jiqun.sample.sheet import Cell
+
+Cell = str | int | Decimal  # what a clerk types
 
 FULLWIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 CHINESE_DIGITS = str.maketrans("0123456789", "○一二三四五六七八九")

@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from jiqun.sample.hands import Hand
+from jiqun.sample.hands import Cell, Hand
 
-Cell = str | int | Decimal
 MAKER = "吉林省中小企业局"
 SYNTHETIC = "合成数据 SYNTHETIC DATA"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -45,7 +41,7 @@ class Sheet:
             self.merges.append((row, column, last_row, last_column))
 
 
-def put_heading(sheet: Sheet, hand: "Hand", title: str, form: str, *, sender: str, period: str, unit: str) -> int:
+def put_heading(sheet: Sheet, hand: Hand, title: str, form: str, *, sender: str, period: str, unit: str) -> int:
     """Title and header block; returns the first free row."""
     sheet.put(1, 1, title)
     sheet.merge(1, 1, 1, sheet.width)
