@@ -1,9 +1,10 @@
 """The month's load: an Airflow DAG that takes one period from its inbox to published marts.
 
 When: on the 11th at 06:00 Beijing time, the day after reports are due (月后10日). The partition key is the month
-before. Backfill: `airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-01`. Reload
-a month by triggering the DAG with its partition key. Both leave earlier runs of the month beside the new one, and a
-reload of unchanged files publishes nothing.
+before. Backfill, by days that hold the 11th of each month wanted:
+`jiqun airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-30`. Reload a month by
+triggering the DAG with its partition key. Both leave earlier runs of the month beside the new one, and a reload of
+unchanged files publishes nothing.
 
 Inputs: parameter `inbox` (a folder; default: the inbox of JIQUN_HOME). Late files of earlier months
 in it are taken too, and those months are built anew.

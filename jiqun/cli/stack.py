@@ -1,5 +1,6 @@
 """Commands that run the house: sample, demo, up, down."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -72,4 +73,14 @@ def stop_stack() -> None:
     out.print(f"已停止 stopped: {', '.join(stopped)}" if stopped else "没有在运行的服务 nothing was running")
 
 
-COMMANDS = (write_sample, run_demo, start_stack, stop_stack)
+@click.command("airflow", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def run_airflow_words(words: tuple[str, ...]) -> None:
+    """Airflow 自己的命令。 Airflow's own command on this home's Airflow: jiqun airflow backfill create --help."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.start_stack import run_airflow_command
+
+    sys.exit(run_airflow_command(open_home(Settings.from_environment()), words))
+
+
+COMMANDS = (write_sample, run_demo, start_stack, stop_stack, run_airflow_words)

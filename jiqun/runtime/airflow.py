@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,6 +98,32 @@ def stop_airflow(home: Path) -> bool:
         return False
     _end_all(run, state)
     return True
+
+
+def run_airflow(home: Path, warehouse: Warehouse, words: Sequence[str], schedule_until: date | None = None) -> int:
+    """Run Airflow's own command on the Airflow of `home`; return its exit code.
+
+    Args:
+        home: the home; its Airflow has been started at least once.
+        warehouse: its warehouse.
+        words: as for `airflow`.
+        schedule_until: as for `start_airflow`.
+
+    Raises:
+        JiqunError: this home's Airflow was never started.
+    """
+    home = home.resolve()
+    port = recall_port(_run_folder(home) / "port")
+    if port is None:
+        raise JiqunError(
+            "本目录还没有启动过 Airflow，请先 make up。", "This home's Airflow was never started: make up."
+        )
+    environment = child_environment(
+        airflow_environment(home, warehouse, read_airflow_secrets(home), port, schedule_until=schedule_until)
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "airflow", *words], env=environment, cwd=CHECKOUT, check=False
+    ).returncode
 
 
 def airflow_api(home: Path) -> AirflowApi:

@@ -148,6 +148,8 @@ def test_commands_on_a_home_that_never_published(home: Path) -> None:
     assert_words(run_jiqun(home, "sql", "table bi.target_scoreboard"), 1, "查询失败", "failed")
     assert_words(run_jiqun(home, "quarantine", "show", "7"), 2, "没有第 7 号", "no submission 7")
     assert run_jiqun(home, "quarantine", "list").returncode == 0
+    assert_words(run_jiqun(home, "airflow", "version"), 2, "还没有启动过", "never started")
+    assert_words(run_jiqun(home, "load", home / "inbox", "--period", "2007-06"), 1, "没有新的报送", "Nothing new")
 
 
 def test_a_query_only_reads(home: Path) -> None:

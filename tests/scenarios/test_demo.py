@@ -1,6 +1,7 @@
 """The demonstration as a newcomer meets it: the command, the real Airflow, and no process left."""
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -66,6 +67,21 @@ def test_clearing_and_running_a_month_again_changes_no_figure(printed: str, home
     assert api.wait("monthly_load", run.run_id).state == "success"
     assert run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout == before
     assert before.count("\n") == 1 + 15 * len(MONTHS)
+
+
+def test_a_backfill_loads_a_month_again_beside_its_first_run(printed: str, home: Path) -> None:
+    before = run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout
+    done = run_jiqun(
+        home, "airflow", "backfill", "create", "--dag-id", "monthly_load", "--from-date", "2007-03-01",
+        "--to-date", "2007-03-31", "--reprocess-behavior", "completed",
+        "--dag-run-conf", json.dumps({"inbox": str(home / "sample" / "inbox")}),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    api = airflow_api(home)
+    runs = api.runs("monthly_load", "2007-03")
+    assert len(runs) == 2
+    assert {api.wait("monthly_load", run.run_id).state for run in runs} == {"success"}
+    assert run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout == before
 
 
 def test_the_log_of_a_run_says_what_came_of_each_file(printed: str, home: Path) -> None:
