@@ -20,6 +20,18 @@ def number_text(value: float) -> str:
     return format(Decimal(text), "f") if "e" in text else text
 
 
+def percent_text(number: str) -> str:
+    """The text of a number (not in E notation) as a percent format shows it, in full: 0.123 is 12.3%."""
+    return f"{shift_point(number, 2)}%"
+
+
+def shift_point(number: str, places: int) -> str:
+    """A decimal text times 10**places, exactly; no zeros are left behind its point."""
+    sign, digits, exponent = Decimal(number).as_tuple()
+    shifted = format(Decimal((sign, digits, int(exponent) + places)), "f")
+    return shifted.rstrip("0").rstrip(".") if "." in shifted else shifted
+
+
 def _date_text(value: dt.time | dt.date | dt.timedelta) -> str:
     if isinstance(value, dt.datetime) and value.time() == dt.time(0):
         return value.date().isoformat()

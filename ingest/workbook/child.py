@@ -89,6 +89,9 @@ def _grid_message(grid: Grid) -> dict[str, Any]:
                 "merges": [[merge.top, merge.left, merge.bottom, merge.right] for merge in sheet.merges],
                 "texts": sheet.texts,
                 "kinds": sheet.kinds,
+                "hidden_rows": sorted(sheet.hidden_rows),
+                "hidden_columns": sorted(sheet.hidden_columns),
+                "comments": [[row, column, text] for (row, column), text in sheet.comments.items()],
             }
             for sheet in grid.sheets
         ],

@@ -4,25 +4,29 @@ from pathlib import Path
 from typing import Any
 
 from ingest.rules import make_finding
+from ingest.workbook.build_rows import shift_point
 from ingest.workbook.grid import (
     BLANK,
     BOOLEAN,
     ERROR,
+    PERCENT,
     TYPE_NAMES,
     UNCACHED,
     Grid,
     RefusedError,
     Sheet,
     cell_address,
+    column_letters,
 )
 from ingest.workbook.read_grid import read_grid
 
 
 def grid_json(path: Path) -> dict[str, Any]:
-    """`{file, kind, sheets[{name, hidden, merges[], cells[{cell, type, text, value}]}]}`, or `{file, refused}`.
+    """`{file, kind, sheets[{name, hidden, merges[], hidden_rows[], hidden_columns[], cells[]}]}` or `{file, refused}`.
 
-    A number's value is a decimal string, a date's ISO 8601, a truth value's true or false; an error and a formula
-    without a result have none.
+    A cell is `{cell, type, text, value}`. A number's value is a decimal string, a date's ISO 8601, a truth value's
+    true or false; an error and a formula without a result have none. A number in a percent format has a `format` too,
+    and a cell that somebody noted something on a `comment` (a blank one is then listed, with type blank).
     """
     try:
         return grid_document(read_grid(path), path.name)
@@ -38,20 +42,38 @@ def grid_document(grid: Grid, file_name: str) -> dict[str, Any]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
+    noted = {cell for cell in sheet.comments if sheet.kind(*cell) == BLANK}
+    filled = {
+        (row, column) for row, kinds in enumerate(sheet.kinds) for column, kind in enumerate(kinds) if kind != BLANK
+    }
     return {
         "name": sheet.name,
         "hidden": sheet.is_hidden,
         "merges": [merge.address for merge in sheet.merges],
-        "cells": [
-            {"cell": cell_address(row, column), "type": TYPE_NAMES[kind], "text": text, "value": _value(kind, text)}
-            for row, (texts, kinds) in enumerate(zip(sheet.texts, sheet.kinds, strict=True))
-            for column, (text, kind) in enumerate(zip(texts, kinds, strict=True))
-            if kind != BLANK
-        ],
+        "hidden_rows": [row + 1 for row in sorted(sheet.hidden_rows)],
+        "hidden_columns": [column_letters(column) for column in sorted(sheet.hidden_columns)],
+        "cells": [_cell(sheet, row, column) for row, column in sorted(filled | noted)],
     }
+
+
+def _cell(sheet: Sheet, row: int, column: int) -> dict[str, Any]:
+    kind, text = sheet.kind(row, column), sheet.text(row, column)
+    cell = {
+        "cell": cell_address(row, column),
+        "type": TYPE_NAMES.get(kind, "blank"),
+        "text": text,
+        "value": _value(kind, text),
+    }
+    if kind == PERCENT:
+        cell["format"] = "percent"
+    if (row, column) in sheet.comments:
+        cell["comment"] = sheet.comments[row, column]
+    return cell
 
 
 def _value(kind: str, text: str) -> str | bool | None:
     if kind == BOOLEAN:
         return text == "TRUE"
-    return None if kind in {ERROR, UNCACHED} else text
+    if kind == PERCENT:
+        return shift_point(text.removesuffix("%"), -2)
+    return None if kind in {BLANK, ERROR, UNCACHED} else text

@@ -4,12 +4,14 @@ A row is two parallel things, cropped after its last filled cell: the texts, and
 That is a string per cell and no object more, so large sheets stay small and rows can be sliced as they are.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 BLANK = " "
 TEXT = "t"
 NUMBER = "n"
+PERCENT = "p"
 DATE = "d"
 BOOLEAN = "b"
 ERROR = "e"
@@ -17,6 +19,7 @@ UNCACHED = "f"
 TYPE_NAMES = {
     TEXT: "text",
     NUMBER: "number",
+    PERCENT: "number",
     DATE: "date",
     BOOLEAN: "boolean",
     ERROR: "error",
@@ -59,8 +62,9 @@ class Merge:
 class Sheet:
     """One sheet. `texts[r][c]` and `kinds[r][c]` are the cell at row r, column c (zero-based), if within the row.
 
-    The text of a number is its shortest exact decimal; of a date ISO 8601; of a truth value TRUE or FALSE; of an error
-    its code (#REF!); of a formula without a computed result empty.
+    The text of a number is its shortest exact decimal; of a number in a percent format what is shown, in full (0.123
+    is 12.3%); of a date ISO 8601; of a truth value TRUE or FALSE; of an error its code (#REF!); of a formula without a
+    computed result empty.
     """
 
     name: str
@@ -68,6 +72,9 @@ class Sheet:
     merges: tuple[Merge, ...]
     texts: list[list[str]]
     kinds: list[str]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> what somebody noted there
 
     def text(self, row: int, column: int) -> str:
         """The cell's text; empty for a blank cell and outside the sheet."""

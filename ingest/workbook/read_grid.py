@@ -164,6 +164,9 @@ def _grid(answer: dict[str, Any]) -> Grid:
                 tuple(Merge(*merge) for merge in sheet["merges"]),
                 sheet["texts"],
                 sheet["kinds"],
+                frozenset(sheet["hidden_rows"]),
+                frozenset(sheet["hidden_columns"]),
+                {(row, column): text for row, column, text in sheet["comments"]},
             )
             for sheet in answer["sheets"]
         ),
