@@ -34,6 +34,7 @@ class Basis(StrEnum):
     STOCK = "stock"
     GROWTH = "growth"
     SHARE = "share"
+    CHANGE = "change"  # of a rate, in percentage points
 
 
 class SubjectType(StrEnum):

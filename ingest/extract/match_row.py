@@ -6,14 +6,11 @@ from ingest.extract.match_header import Header
 from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference
 from ingest.forms.conventions import load_conventions
-from ingest.forms.form_spec import Row
+from ingest.forms.form_spec import PREVIOUS, REPORTING_UNIT, Row
 from ingest.forms.normalise import row_label, squeeze
 from ingest.forms.spec_file import Role
 from ingest.vocabulary import SubjectType
 from ingest.workbook.grid import Sheet, cell_address
-
-REPORTING_UNIT = "@reporting_unit"
-PREVIOUS = "@previous"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from ingest.forms.spec_file import AttributePart, Frequency, Role, UnitKind
 from ingest.vocabulary import Basis, SubjectType
 
+REPORTING_UNIT = "@reporting_unit"
+SHEET = "@sheet"
+REGION = "@region"
+PREVIOUS = "@previous"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -17,6 +22,7 @@ class Column:
     indicator: str | None = None
     basis: Basis | None = None
     unit_kind: UnitKind | None = None  # None: the row's indicator says
+    is_period: bool = False  # any header that is a period, and its cells are of that period
 
     @property
     def has_figures(self) -> bool:
@@ -26,7 +32,7 @@ class Column:
     @property
     def is_required(self) -> bool:
         """A form without this column cannot be read in full."""
-        return self.has_figures or self.role in {Role.CODE, Role.LABEL, Role.UNIT}
+        return self.has_figures or self.role not in {None, Role.ORDINAL, Role.NOTE, Role.CATEGORY, Role.FREQUENCY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,15 @@ class Row:
     tokens: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     list_name: str | None = None
+    line: str | None = None
     subject_type: SubjectType | None = None
-    subject_code: str | None = None  # or @reporting_unit, @previous (the row above it is part of)
+    subject_code: str | None = None  # or @reporting_unit, @sheet, @region, @previous (the row above it is part of)
     code_by_category: tuple[tuple[str, str], ...] = ()
-    indicator: str | None = None
+    indicator: str | None = None  # or @previous: of the row above
+    basis: Basis | None = None  # replaces the columns'
     indicators: tuple[tuple[str, str], ...] = ()  # column's -> row's; columns of others take no value in this row
+    is_block: bool = False
+    is_heading: bool = False
     skip_blank: bool = False
     is_required: bool = False
 
@@ -55,6 +65,8 @@ class Layout:
     rows: tuple[Row, ...]
     subject_type: SubjectType | None
     subject_code: str | None
+    is_transposed: bool = False
+    has_blocks_across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +82,10 @@ class FormSpec:
     frequency: Frequency
     valid_from: str  # months, inclusive
     valid_to: str
+    reporting_unit: str | None  # fixed, for published files that name none
     money_units: tuple[str, ...]
     symbols: str  # the convention for marks in place of numbers
     unit_kinds: dict[str, UnitKind]  # by indicator
+    indicators: dict[str, str]  # row label or line number -> indicator
     attributes: dict[str, AttributePart]  # what the cells of a text indicator may hold, where that is declared
     layouts: tuple[Layout, ...]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from ingest.forms.conventions import load_conventions
-from ingest.forms.form_spec import Column, FormSpec, Layout, Row
+from ingest.forms.form_spec import PREVIOUS, Column, FormSpec, Layout, Row
 from ingest.forms.normalise import header_token, row_label, squeeze
 from ingest.forms.read_yaml import SpecError, line_of, read_yaml
 from ingest.forms.spec_file import AttributePart, ColumnPart, LayoutPart, RowPart, SharedPart, SpecFile, UnitKind
@@ -16,7 +16,7 @@ from ingest.vocabulary import Basis
 
 FORMS = Path(__file__).parent
 Steps: TypeAlias = tuple[str | int, ...]
-_RATES = (Basis.GROWTH, Basis.SHARE)
+_RATES = {Basis.GROWTH: UnitKind.PERCENT, Basis.SHARE: UnitKind.PERCENT, Basis.CHANGE: UnitKind.POINT}
 
 
 @cache
@@ -69,9 +69,15 @@ class _Compiler:
             frequency=written.frequency,
             valid_from=written.valid_from,
             valid_to=written.valid_to,
+            reporting_unit=written.reporting_unit,
             money_units=tuple(written.units),
             symbols=written.symbols,
             unit_kinds={code: body.unit for code, body in self.indicators.items()},
+            indicators={
+                name: code
+                for code, body in self.indicators.items()
+                for name in (*map(row_label, body.tokens), *((squeeze(body.line),) if body.line else ()))
+            },
             attributes=self._attributes(),
             layouts=tuple(self._layout(index, layout) for index, layout in enumerate(written.layouts)),
         )
@@ -107,7 +113,15 @@ class _Compiler:
         ]
         subject = layout.subject
         subject_type, subject_code = (subject.type, subject.code) if subject else (None, None)
-        return Layout(layout.name, tuple(columns), tuple(rows), subject_type, subject_code)
+        return Layout(
+            layout.name,
+            tuple(columns),
+            tuple(rows),
+            subject_type,
+            subject_code,
+            is_transposed=layout.transposed,
+            has_blocks_across=layout.blocks_across,
+        )
 
     def _columns(self, steps: Steps, part: ColumnPart) -> list[Column]:
         if part.use is not None:
@@ -115,7 +129,8 @@ class _Compiler:
                 raise self._error(steps, f"没有共用栏目“{part.use}”", f"there are no shared columns “{part.use}”")
             return [column for inner in self.columns[part.use] for column in self._columns(steps, inner)]
         if not part.bases:
-            tokens = part.tokens or (self._indicator_tokens(steps, part.indicator) if part.indicator else [])
+            named = part.indicator if not part.periods else None
+            tokens = part.tokens or (self._indicator_tokens(steps, named) if named else [])
             return [self._column(steps, part, part.indicator, part.basis, tokens)]
         columns = []
         for indicator in part.indicators or (None,):
@@ -128,15 +143,17 @@ class _Compiler:
     def _column(
         self, steps: Steps, part: ColumnPart, indicator: str | None, basis: Basis | None, tokens: list[str]
     ) -> Column:
-        if not tokens:
+        if not tokens and not part.periods:
             raise self._error(steps, "此栏没有表头用语 (tokens)", "this column has no tokens")
         if indicator and not basis:
             raise self._error(steps, "有 indicator 而无 basis", "an indicator without a basis")
         kind = self._unit_kind(steps, indicator) if indicator else None
         if basis in _RATES:
-            kind = UnitKind.PERCENT
+            kind = _RATES[basis]
         elif basis in self.bases and self.bases[basis].unit:
             kind = self.bases[basis].unit
+        if part.periods:
+            return Column("报告期", frozenset(), None, indicator, basis, kind, is_period=True)
         return Column(tokens[0], frozenset(map(header_token, tokens)), part.role, indicator, basis, kind)
 
     def _rows(self, steps: Steps, part: RowPart) -> list[Row]:
@@ -145,7 +162,7 @@ class _Compiler:
                 raise self._error(steps, f"没有共用行“{part.use}”", f"there are no shared rows “{part.use}”")
             return [row for inner in self.rows[part.use] for row in self._rows(steps, inner)]
         for indicator in (part.indicator, *part.indicators, *part.indicators.values()):
-            if indicator:
+            if indicator and indicator != PREVIOUS:
                 self._unit_kind(steps, indicator)
         return [
             Row(
@@ -153,11 +170,15 @@ class _Compiler:
                 tokens=frozenset(map(row_label, part.tokens)),
                 pattern=re.compile(part.pattern) if part.pattern else None,
                 list_name=part.list,
+                line=squeeze(part.line) if part.line else None,
                 subject_type=part.subject,
                 subject_code=part.code,
                 code_by_category=tuple((squeeze(name), code) for name, code in part.code_by_category.items()),
                 indicator=part.indicator,
                 indicators=tuple(part.indicators.items()),
+                basis=part.basis,
+                is_block=part.block,
+                is_heading=part.heading,
                 skip_blank=part.skip_blank,
                 is_required=part.required,
             )

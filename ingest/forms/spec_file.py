@@ -15,9 +15,13 @@ Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 class UnitKind(StrEnum):
     """What a quantity is measured in; `text` is no quantity but an attribute kept as typed."""
 
-    MONEY = "money"
+    MONEY = "money"  # yuan
     COUNT = "count"
     PERCENT = "percent"
+    POINT = "point"  # percentage points: the change of a rate
+    INDEX = "index"  # the year before = 100
+    AREA = "area"  # 亩
+    ENERGY = "energy"  # tonnes of standard coal
     TEXT = "text"
 
 
@@ -30,7 +34,7 @@ class Frequency(StrEnum):
 
 
 class Role(StrEnum):
-    """What a column is for that holds no figures."""
+    """What a column is for that holds no figures: names of the row, or facts about its figures."""
 
     ORDINAL = "ordinal"
     CODE = "code"
@@ -38,6 +42,11 @@ class Role(StrEnum):
     CATEGORY = "category"
     UNIT = "unit"
     NOTE = "note"
+    LINE = "line"  # 汇总代码: the number of the row's line in the form
+    REGION = "region"
+    INDICATOR = "indicator"
+    PERIOD = "period"
+    FREQUENCY = "frequency"
 
 
 def _check_pattern(value: str | None) -> None:
@@ -87,6 +96,7 @@ class IndicatorPart(Part):
 
     tokens: list[str] = []
     unit: UnitKind
+    line: str | None = None  # its number in a column of role line or indicator
     holds: AttributePart | None = None
 
     @model_validator(mode="after")
@@ -104,7 +114,7 @@ class BasisPart(Part):
 
 
 class ColumnPart(Part):
-    """One column, a product of columns (`indicators` x `bases`), or the name of a shared group (`use`)."""
+    """One column, a product (`indicators` x `bases`), every column headed by a period, or a shared group (`use`)."""
 
     use: str | None = None
     role: Role | None = None
@@ -113,9 +123,12 @@ class ColumnPart(Part):
     basis: Basis | None = None
     indicators: list[Code] = []
     bases: list[Basis] = []
+    periods: bool = False
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
+        if self.periods and (self.basis is None or self.tokens or self.role):
+            raise ValueError("periods needs a basis, and neither tokens nor a role")
         product, single = bool(self.bases), bool(self.indicator or self.basis)
         if self.indicators and not self.bases:
             raise ValueError("indicators need bases")
@@ -129,17 +142,25 @@ class ColumnPart(Part):
 
 
 class RowPart(Part):
-    """How a row is recognised (tokens, pattern or list), and what it then says of its cells."""
+    """How a row is recognised (tokens, pattern or list), and what it then says of its cells.
+
+    A `block` says it of the rows below, too, until the next block. A `heading` takes no values. `line` makes tokens fit
+    only where the sheet's column of role line says so.
+    """
 
     use: str | None = None
     tokens: list[str] = []
     pattern: str | None = None
-    list: Literal["region", "cluster"] | None = None
+    list: Literal["region", "cluster", "indicator"] | None = None
+    line: str | None = None
     subject: SubjectType | None = None
     code: str | None = None
     code_by_category: dict[str, str] = {}
-    indicator: Code | None = None
+    indicator: Code | Literal["@previous"] | None = None
     indicators: dict[Code, Code] = {}
+    basis: Basis | None = None
+    block: bool = False
+    heading: bool = False
     skip_blank: bool = False
     required: bool = False
 
@@ -155,6 +176,8 @@ class RowPart(Part):
             raise ValueError("say one of: use, tokens, pattern, list")
         if self.tokens and self.subject and not (self.code or self.code_by_category):
             raise ValueError("a row with tokens and a subject needs code or code_by_category")
+        if self.line and not self.tokens:
+            raise ValueError("line belongs to tokens")
         return self
 
 
@@ -166,9 +189,14 @@ class SubjectPart(Part):
 
 
 class LayoutPart(Part):
-    """One arrangement of a form: header columns and labelled rows."""
+    """One arrangement of a form: header columns and labelled rows.
+
+    `transposed`: rows and columns are exchanged. `blocks_across`: the header may be repeated to the right.
+    """
 
     name: Code
+    transposed: bool = False
+    blocks_across: bool = False
     subject: SubjectPart | None = None
     columns: list[ColumnPart] = Field(min_length=1)
     rows: list[RowPart] = Field(min_length=1)
@@ -195,6 +223,7 @@ class SpecFile(SharedPart):
     frequency: Frequency
     valid_from: Month
     valid_to: Month
+    reporting_unit: str | None = None  # of a published file that names none; 000000 is the country
     units: list[str] = []
     symbols: str = "yearbook"
     use: list[str] = []
