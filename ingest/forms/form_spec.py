@@ -86,6 +86,7 @@ class FormSpec:
     money_units: tuple[str, ...]
     symbols: str  # the convention for marks in place of numbers
     unit_kinds: dict[str, UnitKind]  # by indicator
+    written_in: dict[str, str]  # the unit of measure that a blank form prints, by indicator, where the spec says
     indicators: dict[str, str]  # row label or line number -> indicator
     attributes: dict[str, AttributePart]  # what the cells of a text indicator may hold, where that is declared
     layouts: tuple[Layout, ...]

@@ -73,6 +73,7 @@ class _Compiler:
             money_units=tuple(written.units),
             symbols=written.symbols,
             unit_kinds={code: body.unit for code, body in self.indicators.items()},
+            written_in=self._written_in(),
             indicators={
                 name: code
                 for code, body in self.indicators.items()
@@ -87,6 +88,15 @@ class _Compiler:
         if not re.fullmatch(r"\w+", name) or not path.exists():
             raise self._error(("use", index), f"没有共用部分“{name}”", f"there is no shared part “{name}”")
         return read_yaml(path, SharedPart)[0]
+
+    def _written_in(self) -> dict[str, str]:
+        units = load_conventions().units
+        written = {code: body.written_in for code, body in self.indicators.items() if body.written_in}
+        for code, unit in written.items():
+            if squeeze(unit) not in units or units[squeeze(unit)].kind is not self.indicators[code].unit:
+                steps = ("indicators", code, "written_in")
+                raise self._error(steps, f"“{unit}”不是该指标的计量单位", f"“{unit}” is no unit of this indicator")
+        return written
 
     def _attributes(self) -> dict[str, AttributePart]:
         attributes = {code: body.holds for code, body in self.indicators.items() if body.holds}

@@ -22,6 +22,8 @@ class UnitKind(StrEnum):
     INDEX = "index"  # the year before = 100
     AREA = "area"  # 亩
     ENERGY = "energy"  # tonnes of standard coal
+    WEIGHT = "weight"  # tonnes
+    VOLUME = "volume"  # cubic metres
     TEXT = "text"
 
 
@@ -97,6 +99,7 @@ class IndicatorPart(Part):
     tokens: list[str] = []
     unit: UnitKind
     line: str | None = None  # its number in a column of role line or indicator
+    written_in: str | None = None  # the unit of measure that a blank form prints
     holds: AttributePart | None = None
 
     @model_validator(mode="after")
