@@ -43,8 +43,11 @@ class SubjectType(StrEnum):
     REGION = "region"  # code: GB/T 2260, or 22CBS0
     UNIT = "unit"  # code: the unit's register code (zone, town, demonstration zone, cluster)
     CLUSTER = "cluster"  # code: C01 to C10, the ten named clusters
-    GROUP = "group"  # code: ZONE, TOWN, DEMO, BLOCK_SUM, BLOCK_UNION, ZONE_CLUSTER_UNION, CLUSTER_SUM
+    # code: ZONE, TOWN, DEMO, BLOCK_SUM, BLOCK_UNION, ZONE_CLUSTER_UNION, CLUSTER_SUM, ENTERPRISE_SUM, DEV_ZONE
+    GROUP = "group"
     PLATFORM_TYPE = "platform_type"  # code: RD, TEST, PLATFORM (the two together), LOGISTICS
+    ENTERPRISE = "enterprise"  # code: the organisation's (GB 11714), with its hyphen
+    SLIP = "slip"  # code: the line's number on its slip
 
 
 class ObsStatus(StrEnum):

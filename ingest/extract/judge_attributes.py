@@ -39,9 +39,10 @@ def judge_attributes(
         message = ""
         needed_by = _needed_by(attribute, texts)
         if not text or observation.obs_status is not ObsStatus.NORMAL:  # blank, or a dash
-            message = "missing" if attribute.required else "missing_where" if needed_by else ""
+            where = "missing_where" if attribute.kind is AttributeKind.DATE else "missing_with"
+            message = "missing" if attribute.required else where if needed_by else ""
         elif not _is_understood(text, attribute, reference, reporting_unit, day):
-            message = attribute.kind.value
+            message = "unlike" if attribute.example else attribute.kind.value
         if message:
             yield make_finding(
                 "R213",
@@ -50,7 +51,7 @@ def judge_attributes(
                 cell=observation.cell,
                 value_text=observation.value_text,
                 detail=observation.value_text or observation.subject_label,
-                allowed="、".join(attribute.words),
+                allowed="、".join(attribute.words) or attribute.example,
                 needed_by=needed_by,
                 day=day,
             )

@@ -80,6 +80,7 @@ class AttributePart(Part):
     kind: AttributeKind
     words: list[str] = []
     pattern: str | None = None
+    example: str = ""  # of what matches, for the message and the blank form
     required: bool = False
     required_where: dict[Code, list[str]] = {}  # attribute of the same row -> words with which this one is needed
 
