@@ -7,10 +7,10 @@ import pytest
 from ingest.forms.load_specs import FORMS, load_spec, load_specs
 from ingest.forms.read_yaml import SpecError
 
-
 TABLE_CODES = {f"F{n}": f"吉集综{n}表" for n in range(1, 6)} | {
     "F6": "吉集基1表",
     "F7": "吉集综6表",
+    "F8": "吉集综7表",
     "F9": "吉集审1表",
 }
 
