@@ -4,19 +4,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from ingest.forms.conventions import load_conventions
-from ingest.forms.normalise import squeeze
+from ingest.forms.conventions import Conventions, Unit, load_conventions
+from ingest.forms.normalise import squeeze, unify
 from ingest.forms.spec_file import UnitKind
 from ingest.vocabulary import ObsStatus
 from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, UNCACHED
 
-# 1234.5, 1,234.5 and 1 234.5; a separator stands before three digits or the text is no number.
-_PLAIN = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+")
-_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+# 1234.5, 1,234.5 and 1 234.5; a separator stands before three digits, after no leading zero, or the text is no number:
+# 0,123 may be a decimal comma.
+_PLAIN = re.compile(r"[+-]? ?(?:(?:\d+|[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+))(?:\.\d+)?|\.\d+)")
 _BRACKETED = re.compile(r"\((?P<bare>[^()+-]+)\)|[△▲](?P<marked>[^+-]+)")  # bookkeepers' negatives
-_MARKED = re.compile(r"(?P<before>约?)(?P<number>.*?)(?:\((?P<after>[^()\d]+)\))?")
+_WITH_UNIT = re.compile(r"(?P<number>.*[\d)]) ?(?P<unit>[^\d]+)")
+_SCIENTIFIC = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
+_TILDES = re.compile("[~～〜∼]")  # one spelling with dashes elsewhere; before a number they say "about", not "minus"
 _EXACT_LIMIT = 2**53  # above, a spreadsheet's number no longer tells neighbouring integers apart
+_MOST_DIGITS = 19  # of a number typed as text: more, and the product with a unit's factor would be rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Value:
     number: Decimal | None = None
     status: ObsStatus = ObsStatus.NORMAL
     problem: str = ""
+    unit: Unit | None = None  # written in the cell itself: 12.3亿, 3.9个百分点
 
     @property
     def rule_code(self) -> str:
@@ -39,15 +44,18 @@ MISSING = Value(None, ObsStatus.MISSING)
 def parse_value(kind: str, text: str, unit_kind: UnitKind, symbols: str) -> Value:
     """Read one cell as a quantity.
 
+    A number may carry a sign of a note (12.3①, 12.3*): it counts, the sign stays in the cell's text. No number is
+    guessed from its size: 0.123 in a percent column is 0.123 %.
+
     Args:
         kind: The cell's type letter in the Grid.
         text: The cell's text.
-        unit_kind: A % sign is part of the number in a percent column only.
+        unit_kind: What the column measures; a unit of another kind in the cell is a problem.
         symbols: The convention for marks in place of numbers.
     """
     if kind == NUMBER:
         number = Decimal(text)
-        return Value(problem="too_precise") if abs(number) > _EXACT_LIMIT else Value(number)
+        return Value(problem="too_precise") if abs(number) > _EXACT_LIMIT else Value(number or Decimal(0))
     if kind == BLANK:
         return MISSING
     if kind in _PROBLEM_OF_KIND:
@@ -58,52 +66,97 @@ def parse_value(kind: str, text: str, unit_kind: UnitKind, symbols: str) -> Valu
 _PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: "uncached"}
 
 
+@lru_cache(maxsize=65536)
 def _parse_text(text: str, unit_kind: UnitKind, symbols: str) -> Value:
-    squeezed = squeeze(text)
+    squeezed = squeeze(text).upper()
     if not squeezed:
         return MISSING
     conventions = load_conventions()
-    status = conventions.symbols[symbols].get(squeezed.upper())
+    status = conventions.symbols[symbols].get(squeezed)
     if status is not None:
         return Value(None, status)
-    number = parse_decimal(text, is_percent=unit_kind is UnitKind.PERCENT)
-    if number is not None:
-        return Value(number)
-    marked = _MARKED.fullmatch(squeezed)
-    mark = marked and conventions.marks.get(marked["before"] or marked["after"] or "")
-    if marked and mark:
-        number = parse_decimal(marked["number"], is_percent=unit_kind is UnitKind.PERCENT)
-        if number is not None:
-            return Value(number, mark)
-    return Value(problem="not_a_number")
+    if squeezed in conventions.errors:
+        return Value(problem="error")
+    value = _parse_dressed(text, unit_kind, conventions)
+    return value or Value(problem=_explain(text, unit_kind, conventions))
 
 
+def _parse_dressed(text: str, unit_kind: UnitKind, conventions: Conventions) -> Value | None:
+    """A number with what clerks put around it: a footnote's sign last, a mark of how sure it is, a unit."""
+    bare = conventions.note.sub("", text)
+    if _is_refused(bare):
+        return None
+    bare, status = _without_mark(unify(bare), conventions)
+    number, unit = parse_decimal(bare), None
+    if number is None:
+        number, unit = _split_unit(bare, unit_kind, conventions)
+    if number is None:
+        return None
+    if unit and unit.kind is not unit_kind and not _is_change_of_rate(unit, unit_kind):
+        return Value(problem="other_unit")
+    if len(number.as_tuple().digits) > _MOST_DIGITS:
+        return Value(problem="too_precise")
+    return Value(number or Decimal(0), status, unit=unit)
+
+
+def _is_change_of_rate(unit: Unit, unit_kind: UnitKind) -> bool:
+    return unit.kind is UnitKind.POINT and unit_kind is UnitKind.PERCENT
+
+
+def _without_mark(text: str, conventions: Conventions) -> tuple[str, ObsStatus]:
+    match = conventions.mark.fullmatch(text)
+    marks = [mark for mark in (match["before"], match["after"], match["bare"]) if mark] if match else []
+    if match is None or len(marks) != 1:
+        return text, ObsStatus.NORMAL
+    return match["number"], conventions.marks[squeeze(marks[0]).upper()]
+
+
+def _split_unit(text: str, unit_kind: UnitKind, conventions: Conventions) -> tuple[Decimal | None, Unit | None]:
+    """The number and the unit written after it: 12.3亿, 1,234(万元), (12.3%), -3.9个百分点."""
+    spaced = " ".join(text.split())
+    negative = _BRACKETED.fullmatch(spaced)
+    match = _WITH_UNIT.fullmatch((negative["bare"] or negative["marked"]) if negative else spaced)
+    if match is None:
+        return None, None
+    written = squeeze(match["unit"])
+    written = written[1:-1] if written[0] == "(" and written[-1] == ")" else written
+    unit = conventions.multipliers.get((written, unit_kind)) or conventions.units.get(written)
+    number = parse_decimal(match["number"]) if unit else None
+    return (-number if negative and number is not None else number), unit
+
+
+def _explain(text: str, unit_kind: UnitKind, conventions: Conventions) -> str:
+    """Why a text is no number, as a message of R207."""
+    if _SCIENTIFIC.fullmatch(squeeze(text)):
+        return "scientific"
+    digits = {ord(letter): digit for letters, digit in conventions.lookalikes.values() for letter in letters}
+    if _parse_dressed(unify(text).translate(digits), unit_kind, conventions):
+        for message, (letters, _digit) in conventions.lookalikes.items():
+            if any(letter in unify(text) for letter in letters):
+                return message
+    return "not_a_number"
+
+
+@lru_cache(maxsize=65536)
 def parse_decimal(text: str, is_percent: bool = False) -> Decimal | None:
     """A number as clerks type it: full-width, separators, brackets or △ for minus; None if it is none.
 
-    Separators must stand where they belong: 12,34 could be 12.34 or 1234, so it is no number.
+    Separators must stand where they belong: 12,34 could be 12.34 or 1234, so it is no number; neither are 12 and 34.
     """
-    if any(unicodedata.category(character) == "No" for character in text):
-        return None  # ① and ² are references to notes; they must not become digits
-    squeezed = squeeze(text).lstrip("'")
+    if _is_refused(text):
+        return None
+    spaced = " ".join(unify(text).split()).lstrip("'‘’")
     if is_percent:
-        squeezed = squeezed.removesuffix("%")
-    negative = _BRACKETED.fullmatch(squeezed)
+        spaced = spaced.removesuffix("%").rstrip()
+    negative = _BRACKETED.fullmatch(spaced)
     if negative:
-        squeezed = negative["bare"] or negative["marked"]
-    spaced = " ".join(text.split())
-    if " " in spaced and not _SPACED.fullmatch(_half_width(spaced).removesuffix("%")) and _splits_number(spaced):
+        spaced = (negative["bare"] or negative["marked"]).strip()
+    if not (spaced.isascii() and _PLAIN.fullmatch(spaced)):
         return None
-    if not (squeezed.isascii() and _PLAIN.fullmatch(squeezed)):
-        return None
-    number = Decimal(squeezed.replace(",", ""))
+    number = Decimal(spaced.replace(",", "").replace(" ", ""))
     return -number if negative else number
 
 
-def _half_width(text: str) -> str:
-    return " ".join(squeeze(piece) for piece in text.split())
-
-
-def _splits_number(spaced: str) -> bool:
-    """Whether a space stands between two digits: 12 34 is two numbers or a slip, 1 234 is one."""
-    return re.search(r"[\d.,] [\d.,]", _half_width(spaced)) is not None
+def _is_refused(text: str) -> bool:
+    # ① and ² are references to notes: they must not become digits.
+    return bool(_TILDES.search(text)) or any(unicodedata.category(character) == "No" for character in text)

@@ -1,5 +1,7 @@
 """Conventions of all forms as data (`conventions.yaml`): units, symbols, labels around the table."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,17 +21,28 @@ class _Unit(Part):
     aliases: tuple[str, ...] = ()
 
 
-class _File(Part):
+class _Lookalike(Part):
+    digit: str
+    letters: tuple[str, ...]
+
+
+class ConventionsFile(Part):
+    """`conventions.yaml` as it is written; what its keys mean stands there."""
+
     units: dict[str, _Unit]
+    multipliers: dict[UnitKind, dict[str, str]]
     symbols: dict[str, dict[ObsStatus, list[str]]]
+    errors: list[str]
     marks: dict[str, ObsStatus]
+    notes: list[str]
+    lookalikes: dict[str, _Lookalike]
     labels: dict[str, list[str]]
     footer: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure: `factor` turns it into yuan, counts or percent."""
+    """A unit of measure: `factor` turns it into the standard unit of its kind."""
 
     name: str
     kind: UnitKind
@@ -41,8 +54,13 @@ class Conventions:
     """All conventions, their keys in the spelling of `squeeze`."""
 
     units: dict[str, Unit]  # by every spelling
-    symbols: dict[str, dict[str, ObsStatus]]  # convention -> symbol -> status
-    marks: dict[str, ObsStatus]
+    multipliers: dict[tuple[str, UnitKind], Unit]
+    symbols: dict[str, dict[str, ObsStatus]]  # convention -> symbol in upper case -> status
+    errors: frozenset[str]
+    marks: dict[str, ObsStatus]  # in upper case
+    mark: re.Pattern[str]  # before, number, after (in brackets), bare
+    note: re.Pattern[str]  # the footnote signs at the end of a text
+    lookalikes: dict[str, tuple[tuple[str, ...], str]]  # message -> letters, digit
     labels: dict[str, str]  # label -> table_code, reporting_unit, unit or other
     footer: tuple[str, ...]
 
@@ -50,18 +68,48 @@ class Conventions:
 @cache
 def load_conventions() -> Conventions:
     """Read `conventions.yaml`."""
-    written = read_yaml(Path(__file__).with_name("conventions.yaml"), _File)[0]
+    return build_conventions(read_yaml(Path(__file__).with_name("conventions.yaml"), ConventionsFile)[0])
+
+
+def build_conventions(written: ConventionsFile) -> Conventions:
+    """The conventions ready for use."""
+    named = {name: Unit(name, unit.kind, unit.factor) for name, unit in written.units.items()}
     return Conventions(
         units={
-            squeeze(spelling): Unit(name, unit.kind, unit.factor)
-            for name, unit in written.units.items()
-            for spelling in (name, *unit.aliases)
+            squeeze(spelling): named[name] for name, unit in written.units.items() for spelling in (name, *unit.aliases)
+        },
+        multipliers={
+            (multiplier, kind): named[name]
+            for kind, table in written.multipliers.items()
+            for multiplier, name in table.items()
         },
         symbols={
             convention: {squeeze(symbol).upper(): status for status, symbols in table.items() for symbol in symbols}
             for convention, table in written.symbols.items()
         },
+        errors=frozenset(written.errors),
         marks=written.marks,
+        mark=_mark_pattern(written.marks),
+        note=_note_pattern(written.notes),
+        lookalikes={message: (each.letters, each.digit) for message, each in written.lookalikes.items()},
         labels={squeeze(label): field for field, labels in written.labels.items() for label in labels},
         footer=tuple(squeeze(start) for start in written.footer),
     )
+
+
+def _mark_pattern(marks: Iterable[str]) -> re.Pattern[str]:
+    words = _any_of(mark for mark in marks if not mark.isascii())
+    latin = _any_of(mark for mark in marks if mark.isascii())
+    after = rf"\((?P<after>{words}|{latin})\)|(?P<bare>{words})"
+    return re.compile(rf"\s*(?P<before>(?:{words})?)(?P<number>.*?)\s*(?:{after})?\s*", re.IGNORECASE)
+
+
+def _note_pattern(notes: Iterable[str]) -> re.Pattern[str]:
+    sign = rf"(?:{_any_of(notes)})(?:(?<=注)[\d①-⑩]+)?"
+    return re.compile(rf"(?:\s*(?:[(（]{sign}[)）]|{sign}))+\s*$")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of some words, the longest first, spaces inside allowed."""
+    padded = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
+    return "|".join(padded) or r"(?!)"

@@ -85,7 +85,7 @@ def test_marks(text: str, number: str, status: str) -> None:
 
 def test_percent_sign_only_in_percent_columns() -> None:
     assert parse_value("t", "12.3％", UnitKind.PERCENT, "yearbook").number == Decimal("12.3")
-    assert parse_value("t", "12.3%", UnitKind.MONEY, "yearbook").problem == "not_a_number"
+    assert parse_value("t", "12.3%", UnitKind.MONEY, "yearbook").problem == "other_unit"
 
 
 @pytest.mark.parametrize(
