@@ -2,9 +2,10 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from itertools import chain, compress, islice
+from typing import Any, TypeAlias
 
 from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, TEXT
 
@@ -47,31 +48,68 @@ def _cell(value: Value) -> tuple[str, str]:
     return (value, TEXT) if isinstance(value, str) else (_date_text(value), DATE)
 
 
+class _Letters(dict[type, str]):
+    """Type of a value -> type letter; a blank is a text here."""
+
+    def __missing__(self, kind: type) -> str:
+        known = (kind for kind in kind.__mro__ if kind in self)
+        letter = self[kind] = self[next(known)]
+        return letter
+
+
+_LETTERS = _Letters(
+    {
+        str: TEXT, bool: BOOLEAN, int: NUMBER, float: NUMBER,
+        dt.date: DATE, dt.datetime: DATE, dt.time: DATE, dt.timedelta: DATE,
+    }
+)  # fmt: skip
+_IS_LETTER = {letter: bytes(ord(letter) == code for code in range(256)) for letter in _LETTERS.values()}
+_BLOCK = 1000  # rows taken at a time
+
+
 def build_rows(rows: Iterable[Sequence[Value]]) -> Rows:
     """Texts and type letters of each row, cropped after the last filled cell; trailing empty rows dropped."""
     texts: list[list[str]] = []
     kinds: list[str] = []
-    for row in rows:
-        row_texts: list[str] = []
-        letters: list[str] = []
-        for value in row:
-            if value == "":
-                row_texts.append("")
-                letters.append(BLANK)
-            elif type(value) is str:
-                row_texts.append(value)
-                letters.append(TEXT)
-            else:
-                text, letter = _cell(value)
-                row_texts.append(text)
-                letters.append(letter)
-        row_kinds = "".join(letters).rstrip(BLANK)
-        texts.append(row_texts[: len(row_kinds)])
-        kinds.append(row_kinds)
+    source = iter(rows)
+    while block := list(islice(source, _BLOCK)):
+        values = list(chain.from_iterable(block))
+        block_texts, letters = _convert(values) or _convert_each(values)
+        start = 0
+        for row in block:
+            row_kinds = letters[start : start + len(row)].rstrip(BLANK)
+            texts.append(block_texts[start : start + len(row_kinds)])
+            kinds.append(row_kinds)
+            start += len(row)
     while kinds and not kinds[-1]:
         kinds.pop()
         texts.pop()
     return texts, kinds
+
+
+def _convert(values: list[Value]) -> tuple[list[str], str] | None:
+    """Texts and letters of many cells at once, by type and without a step of Python for each; None if that fails."""
+    letters = "".join(map(_LETTERS.__getitem__, map(type, values)))
+    coded = letters.encode()
+    by_letter: dict[str, Iterator[str]] = {}
+    for letter in set(letters):
+        chosen: list[Any] = list(compress(values, coded.translate(_IS_LETTER[letter])))
+        if letter == NUMBER:
+            written = repr(chosen)[1:-1]
+            if "e" in written or "n" in written:  # E notation, nan, inf
+                return None
+            by_letter[letter] = iter(f"{written}, ".replace(".0, ", ", ").split(", "))
+        else:
+            by_letter[letter] = iter(chosen) if letter == TEXT else (_cell(value)[0] for value in chosen)
+    texts = list(map(next, map(by_letter.__getitem__, letters)))
+    if "" in texts:
+        letters = "".join([letter if text else BLANK for letter, text in zip(letters, texts, strict=True)])
+    return texts, letters
+
+
+def _convert_each(values: list[Value]) -> tuple[list[str], str]:
+    cells = [("", BLANK) if value == "" else _cell(value) for value in values]
+    return [text for text, _ in cells], "".join([letter for _, letter in cells])
 
 
 def put_cell(rows: Rows, row: int, column: int, text: str, kind: str) -> None:

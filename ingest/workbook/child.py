@@ -1,24 +1,25 @@
 """The guarded child process: reads one file after another for its parent, under limits of its own.
 
 Protocol: in, on the socket that is stdin, one byte and an open file; so what this account may open matters not. Out,
-on stdout, 8 bytes big-endian length, then that many bytes of JSON, a Grid or a refusal. JSON and not pickle, because
-the parent must not trust what a broken reader says.
+on stdout, frames of 8 bytes big-endian length and that many bytes: a Grid or a refusal, see transport.py. No pickle,
+because the parent must not trust what a broken reader says.
 """
 
 import contextlib
 import encodings
 import importlib
-import json
 import os
 import pkgutil
 import pwd
 import resource
 import socket
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
-from ingest.workbook.grid import Grid, RefusedError
+from ingest.workbook.grid import RefusedError
 from ingest.workbook.read_bytes import read_bytes
+from ingest.workbook.transport import encode_grid, encode_refusal
 
 MEMORY_LIMIT = 1 << 30  # bytes of address space
 CPU_LIMIT = 20  # seconds for one file
@@ -68,40 +69,24 @@ def _allow_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + CPU_LIMIT + 1, hard))
 
 
-def _answer(file: BinaryIO) -> dict[str, Any]:
+def _answer(file: BinaryIO) -> Iterator[bytes]:
+    """The frames of the answer. Nothing is read any more once the first one is sent."""
     try:
-        return _grid_message(read_bytes(file.read()))
+        grid = read_bytes(file.read())
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kB on Linux
+        yield from encode_grid(grid, peak=peak)
     except RefusedError as refused:
-        return {"refused": [refused.rule_code, refused.message, refused.detail]}
+        yield encode_refusal(refused)
     except MemoryError:
-        return {"refused": ["R104", "limit", f"> {MEMORY_LIMIT >> 20} MB"]}
+        yield encode_refusal(RefusedError("R104", "limit", f"> {MEMORY_LIMIT >> 20} MB"))
     except Exception as error:  # a fault of a reader on hostile bytes; the parent replaces this process
-        return {"refused": ["R105", "crash", f"{type(error).__name__}: {error}"[:200]]}
+        yield encode_refusal(RefusedError("R105", "crash", f"{type(error).__name__}: {error}"[:200]))
 
 
-def _grid_message(grid: Grid) -> dict[str, Any]:
-    return {
-        "kind": grid.kind,
-        "sheets": [
-            {
-                "name": sheet.name,
-                "hidden": sheet.is_hidden,
-                "merges": [[merge.top, merge.left, merge.bottom, merge.right] for merge in sheet.merges],
-                "texts": sheet.texts,
-                "kinds": sheet.kinds,
-                "hidden_rows": sorted(sheet.hidden_rows),
-                "hidden_columns": sorted(sheet.hidden_columns),
-                "comments": [[row, column, text] for (row, column), text in sheet.comments.items()],
-            }
-            for sheet in grid.sheets
-        ],
-    }
-
-
-def _send(outbound: BinaryIO, message: dict[str, Any]) -> None:
-    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    outbound.write(len(data).to_bytes(8))
-    outbound.write(data)
+def _send(outbound: BinaryIO, frames: Iterator[bytes]) -> None:
+    for frame in frames:
+        outbound.write(len(frame).to_bytes(8))
+        outbound.write(frame)
     outbound.flush()
 
 

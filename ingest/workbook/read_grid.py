@@ -1,9 +1,9 @@
 """Files to Grids through a guarded child process: whatever the bytes do to a reader, the parent survives.
 
-One child serves many files, as starting one costs more than reading a workbook. It is replaced after any fault.
+One child serves many files, as starting one costs more than reading a workbook. It is replaced after any fault, after
+a file that took much memory, and now and then.
 """
 
-import json
 import os
 import selectors
 import socket
@@ -14,13 +14,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from ingest.workbook.grid import Grid, Merge, RefusedError, Sheet
+from ingest.workbook.grid import Grid, RefusedError
+from ingest.workbook.transport import decode_grid
 
 MAX_FILE = 30 * 2**20
 MAX_ANSWER = 400 * 2**20
 WALL_LIMIT = 60.0  # seconds for one file; the child's own 20 s of CPU end it sooner unless the machine is busy
+MAX_PEAK = 200 * 2**10  # kB that a child may have held at any time and still read the next file
+MAX_FILES = 1000  # that one child reads
 _ROOT = Path(__file__).parents[2]
 
 
@@ -46,35 +49,44 @@ class GridReader:
         """
         file = _open(path)
         try:
-            answer = self._ask(file)
+            return self._ask(file)
+        except RefusedError as refused:
+            if refused.rule_code in {"R104", "R105"}:
+                self._stop()
+            raise
         except BaseException:  # also Ctrl-C in the middle: the child's answer would reach the next question
             self._stop()
             raise
         finally:
             os.close(file)
-        if "refused" in answer:
-            rule_code, message, detail = answer["refused"]
-            if rule_code in {"R104", "R105"}:
-                self._stop()
-            raise RefusedError(rule_code, message, detail)
-        return _grid(answer)
 
-    def _ask(self, file: int) -> dict[str, Any]:
+    def _ask(self, file: int) -> Grid:
         child = self._child = self._child or _start()
         deadline = time.monotonic() + WALL_LIMIT
+        left = MAX_ANSWER
+
+        def frame() -> bytes:
+            nonlocal left
+            length = int.from_bytes(_receive(child.answers, 8, deadline))
+            left -= length
+            if left < 0:
+                raise RefusedError("R104", "limit", f"> {MAX_ANSWER >> 20} MB")
+            return _receive(child.answers, length, deadline)
+
         try:
             socket.send_fds(child.questions, [b"?"], [file])
-            length = int.from_bytes(_receive(child.answers, 8, deadline))
-            if length > MAX_ANSWER:
+            grid, about = decode_grid(frame)
+            child.files += 1
+            if about["peak"] > MAX_PEAK or child.files >= MAX_FILES:
                 self._stop()
-                raise RefusedError("R104", "limit", f"{length >> 20} MB > {MAX_ANSWER >> 20} MB")
-            answer: dict[str, Any] = json.loads(_receive(child.answers, length, deadline))
-            return answer
+            return grid
         except TimeoutError:
             raise RefusedError("R105", "timeout", f"> {WALL_LIMIT:.0f} s") from None
         except (EOFError, ConnectionError):
             code = child.process.wait(timeout=10)
             raise RefusedError("R105", "crash", f"signal {-code}" if code < 0 else f"exit {code}") from None
+        except (KeyError, TypeError, ValueError, RecursionError) as error:  # no answer of ours
+            raise RefusedError("R105", "crash", f"answer: {error}"[:80]) from None
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -84,10 +96,11 @@ class GridReader:
             child.process.communicate()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Child:
     process: subprocess.Popen[bytes]
     questions: socket.socket
+    files: int = 0  # read so far
 
     @property
     def answers(self) -> int:
@@ -152,25 +165,6 @@ def _receive(descriptor: int, length: int, deadline: float) -> bytes:
                 raise EOFError
             received += chunk
     return bytes(received)
-
-
-def _grid(answer: dict[str, Any]) -> Grid:
-    return Grid(
-        answer["kind"],
-        tuple(
-            Sheet(
-                sheet["name"],
-                sheet["hidden"],
-                tuple(Merge(*merge) for merge in sheet["merges"]),
-                sheet["texts"],
-                sheet["kinds"],
-                frozenset(sheet["hidden_rows"]),
-                frozenset(sheet["hidden_columns"]),
-                {(row, column): text for row, column, text in sheet["comments"]},
-            )
-            for sheet in answer["sheets"]
-        ),
-    )
 
 
 def read_grid(path: Path) -> Grid:

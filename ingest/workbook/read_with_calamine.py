@@ -66,7 +66,10 @@ def _rows(sheet: CalamineSheet) -> Rows:
     area = (sheet.end[0] + 1) * (sheet.end[1] + 1)
     if area > MAX_CELLS:
         raise RefusedError("R104", "limit", f"{area} > {MAX_CELLS} cells")
-    return build_rows(sheet.to_python(skip_empty_area=False))
+    # Row by row, so that values are never all held; rows are given from the sheet's first row on, columns are not.
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    rows = sheet.iter_rows()
+    return build_rows([*left, *row] for row in rows) if left else build_rows(rows)
 
 
 def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
