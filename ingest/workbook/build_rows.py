@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import chain, compress, islice
 from typing import Any, TypeAlias
 
+import msgspec
+
 from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, TEXT
 
 Value: TypeAlias = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -95,10 +97,10 @@ def _convert(values: list[Value]) -> tuple[list[str], str] | None:
     for letter in set(letters):
         chosen: list[Any] = list(compress(values, coded.translate(_IS_LETTER[letter])))
         if letter == NUMBER:
-            written = repr(chosen)[1:-1]
-            if "e" in written or "n" in written:  # E notation, nan, inf
+            written = msgspec.json.encode(chosen).decode("ascii")
+            if "e" in written or "n" in written:  # E notation; null for what is no number
                 return None
-            by_letter[letter] = iter(f"{written}, ".replace(".0, ", ", ").split(", "))
+            by_letter[letter] = iter(f"{written[1:-1]},".replace(".0,", ",").split(","))
         else:
             by_letter[letter] = iter(chosen) if letter == TEXT else (_cell(value)[0] for value in chosen)
     texts = list(map(next, map(by_letter.__getitem__, letters)))
