@@ -43,7 +43,7 @@ def show_grid(file: Path, as_json: bool) -> None:
 def read_file(file: Path, spec: Path | None, as_json: bool) -> None:
     """读出观测值。 Read a file to observations, each with its sheet, cell and original text.
 
-    Exit code: 0 read, 1 refused.
+    With --spec the spec is checked first. Exit code: 0 read, 1 refused, 2 the spec cannot be used.
     """
     from ingest.describe_reading import reading_json
     from ingest.extract.reference import load_reference
@@ -57,12 +57,14 @@ def read_file(file: Path, spec: Path | None, as_json: bool) -> None:
     else:
         print_table(
             f"{file.name}: {reading.form_code} {reading.reporting_unit_code} {reading.period}",
-            ["cell", "subject", "indicator", "basis", "text", "unit", "standard value", "status"],
+            ["sheet", "cell", "subject", "indicator", "period", "basis", "text", "unit", "standard value", "status"],
             [
                 (
+                    o.sheet,
                     o.cell,
                     o.subject_code,
                     o.indicator_code,
+                    o.period,
                     o.basis,
                     o.value_text,
                     o.unit_reported,
