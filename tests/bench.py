@@ -1,6 +1,7 @@
 """Measured, not asserted: CPU seconds of each step, ours and a floor in turn, in one interleaved run (`make bench`).
 
 Reading is compared with bare calamine parsing of the same workbooks and with the start of one idle child process.
+Steps may be named (`python -m tests.bench workbooks large`); without names all are run.
 """
 
 import csv
@@ -19,14 +20,24 @@ from python_calamine import CalamineWorkbook
 from ingest.extract.reference import load_reference
 from ingest.forms.load_specs import load_specs
 from ingest.read_submission import read_submissions
+from ingest.workbook.read_grid import GridReader
 from jiqun.cli.console import print_table
 from jiqun.pipeline.home import open_home
 from jiqun.pipeline.load_period import load_period
 from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import make_sample
 from jiqun.settings import Settings
+from tests.bench_workbooks import write_forms, write_large
 
 ROUNDS = 5
+WORKBOOKS = 500
+LARGE = """
+import resource, sys
+from pathlib import Path
+from ingest.workbook.read_grid import read_grid
+grid = read_grid(Path(sys.argv[1]))
+print(*(resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)))
+"""
 
 
 def cpu_seconds() -> float:
@@ -76,6 +87,43 @@ def bench_reading(inbox: Path) -> None:
     )
 
 
+def bench_workbooks(folder: Path) -> None:
+    """Many workbooks of one form: bare parsing, guarded reading, and reading with extraction."""
+    files = write_forms(folder, WORKBOOKS)
+    reference, specs = load_reference(), load_specs()
+    values = 0
+
+    def read() -> None:
+        with GridReader() as reader:
+            for file in files:
+                reader.read(file)
+
+    def extract() -> None:
+        nonlocal values
+        names = ((file, file.name) for file in files)
+        values = sum(len(reading.observations) for reading in read_submissions(names, reference, specs))
+
+    steps = {"bare parsing": lambda: parse_bare(files), "read": read, "read + extract": extract}
+    taken: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(ROUNDS):
+        for name, step in steps.items():
+            taken[name].append(measure(step))
+    seconds = {name: statistics.median(each) for name, each in taken.items()}
+    floor = seconds["bare parsing"]
+    print_table(
+        f"工作簿 workbooks: {len(files)} files, {values} values, {ROUNDS} rounds in turn, median CPU (target: 3.0)",
+        ["step", "s", "ratio", "us a value"],
+        [(name, f"{s:.2f}", f"{s / floor:.2f}", f"{s / values * 1e6:.2f}") for name, s in seconds.items()],
+    )
+
+
+def bench_large(folder: Path) -> None:
+    """Peak memory of one large sheet."""
+    file = write_large(folder / "large.xlsx")
+    told = subprocess.run([sys.executable, "-c", LARGE, file], check=True, capture_output=True, text=True).stdout
+    print_table("大表 200,000 x 20 cells: peak memory, MB (target: 600 each)", ["child", "parent"], [told.split()])
+
+
 def bench_load(inbox: Path) -> None:
     """A month through every step in one process; the server's own CPU is not in it."""
     place = Path(tempfile.mkdtemp(prefix="jiqun-bench-"))
@@ -95,8 +143,20 @@ def bench_load(inbox: Path) -> None:
     print_table("装载 a load, client CPU (first month: with imports)", ["month", "step", "CPU s"], rows)
 
 
-if __name__ == "__main__":
+def main(names: list[str]) -> None:
+    """Run the named steps, or all."""
     with tempfile.TemporaryDirectory() as folder:
-        make_sample(Path(folder), "2007-02", "2007-06")
-        bench_reading(Path(folder) / "inbox")
-        bench_load(Path(folder) / "inbox")
+        if not names or {"reading", "load"} & set(names):
+            make_sample(Path(folder), "2007-02", "2007-06")
+        for name, bench in {
+            "workbooks": lambda: bench_workbooks(Path(folder)),
+            "large": lambda: bench_large(Path(folder)),
+            "reading": lambda: bench_reading(Path(folder) / "inbox"),
+            "load": lambda: bench_load(Path(folder) / "inbox"),
+        }.items():
+            if name in (names or [name]):
+                bench()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
