@@ -1,0 +1,81 @@
+"""Every layout a form can have and every way a sheet misbehaves, each a file of `sheets/`, read as a person reads."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.extract.reference import load_reference
+from ingest.forms.load_specs import load_spec, load_specs
+from ingest.observation import Observation, Reading
+from ingest.read_submission import read_submission
+from ingest.workbook.read_grid import GridReader
+from tests.ingest.layouts.layout_file import Fact, LayoutFile, load_layouts
+
+LAYOUTS = load_layouts()
+NOT_YET: set[str] = {
+    "B01_header_repeated_at_page_break",
+    "B02_continued_with_the_same_columns",
+    "B03_continued_with_the_remaining_columns",
+    "B10_unit_in_a_cell",
+    "B11_region_merged_over_its_rows",
+    "B12_heading_rows",
+    "B15_hidden_rows_columns_and_comments",
+    "B16_broken_and_uncomputed_summary",
+    "B17_growth_of_a_zero_base",
+    "B18_percent_formats",
+    "B19_a_column_of_zeros",
+    "B20_percentage_points_in_a_growth_column",
+    "B21_same_heading_twice",
+    "L04_ten_clusters",
+    "L06_shares",
+    "L07_month_matrix",
+    "L08_two_blocks_across",
+    "L09_stacked_blocks",
+    "L10_a_sheet_per_county",
+    "L11_export_indicators",
+    "L11_export_regions",
+    "L12_vendor_export_transposed",
+    "L13_long_csv",
+    "L13_long_tsv_named_xls",
+    "L14_lines_headings_memo",
+}
+
+
+def fact(observation: Observation) -> Fact:
+    return (
+        observation.sheet,
+        observation.cell,
+        observation.subject_type.value,
+        observation.subject_code,
+        observation.indicator_code,
+        observation.period,
+        observation.basis.value,
+        observation.value_number,
+        observation.unit_reported,
+        observation.value_std,
+        observation.obs_status.value,
+    )
+
+
+def read(layout: LayoutFile, folder: Path, reader: GridReader) -> Reading:
+    path = folder / "file"
+    path.write_bytes(layout.book())
+    specs = (load_spec(layout.spec),) if layout.spec else load_specs()
+    return read_submission(path, layout.written["file"], load_reference(), specs, reader)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="not read yet") if name in NOT_YET else ())
+        for name in LAYOUTS
+    ],
+)
+def test_layout(name: str, tmp_path: Path, reader: GridReader) -> None:
+    layout = LAYOUTS[name]
+    reading = read(layout, tmp_path, reader)
+    assert sorted((f.rule_code, f.sheet, f.cell) for f in reading.findings) == sorted(layout.findings())
+    assert (reading.form_code, reading.reporting_unit_code, reading.period) == layout.reads_as
+    expected = layout.facts()
+    if expected is not None:
+        assert sorted(map(fact, reading.observations), key=str) == sorted(expected, key=str)
