@@ -1,7 +1,7 @@
 # Jiqun 集群. Each target sets up what it needs; running one twice is harmless.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo up down test check lock bench clean
+.PHONY: help demo up down test fuzz check lock bench clean
 
 export JIQUN_HOME ?= $(CURDIR)/var
 # Compiled bytecode is what makes the second start of Airflow fast.
@@ -25,6 +25,9 @@ down:  ## stop the local stack; no process is left
 
 test: $(INSTALLED)  ## the whole test suite
 	@$(BIN)/python -m pytest
+
+fuzz: $(INSTALLED)  ## ten times and more of what tests try at random: generated and damaged workbooks
+	@$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/ingest/workbook tests/ingest/generate
 
 check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 	$(BIN)/ruff check .

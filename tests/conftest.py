@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
 from ingest.warehouse.roles import copy_warehouse_database
 from jiqun.runtime.postgres import Server, start_server, stop_server
+
+settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 
 TEMPLATE = "jiqun_template"  # nobody connects to it: a database in use cannot be copied
 _copies = itertools.count(1)

@@ -6,6 +6,7 @@ a file that took much memory, and now and then.
 
 import os
 import selectors
+import signal
 import socket
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ingest.workbook.child import CPU_LIMIT
 from ingest.workbook.grid import Grid, RefusedError
 from ingest.workbook.transport import decode_grid
 
@@ -24,6 +26,7 @@ MAX_ANSWER = 400 * 2**20
 WALL_LIMIT = 60.0  # seconds for one file; the child's own 20 s of CPU end it sooner unless the machine is busy
 MAX_PEAK = 200 * 2**10  # kB that a child may have held at any time and still read the next file
 MAX_FILES = 1000  # that one child reads
+_FAULTS = frozenset({"R104", "R105"})
 _ROOT = Path(__file__).parents[2]
 
 
@@ -48,45 +51,30 @@ class GridReader:
             RefusedError: Any rule R101 to R112, with words.
         """
         file = _open(path)
+        is_new = self._child is None
         try:
+            try:
+                return self._ask(file)
+            except RefusedError as refused:
+                if is_new or refused.rule_code not in _FAULTS or refused.message == "timeout":
+                    raise
+            # The fault may be of the files that this child read before: only a new one is believed.
+            os.lseek(file, 0, os.SEEK_SET)
             return self._ask(file)
-        except RefusedError as refused:
-            if refused.rule_code in {"R104", "R105"}:
-                self._stop()
-            raise
-        except BaseException:  # also Ctrl-C in the middle: the child's answer would reach the next question
-            self._stop()
-            raise
         finally:
             os.close(file)
 
     def _ask(self, file: int) -> Grid:
         child = self._child = self._child or _start()
-        deadline = time.monotonic() + WALL_LIMIT
-        left = MAX_ANSWER
-
-        def frame() -> bytes:
-            nonlocal left
-            length = int.from_bytes(_receive(child.answers, 8, deadline))
-            left -= length
-            if left < 0:
-                raise RefusedError("R104", "limit", f"> {MAX_ANSWER >> 20} MB")
-            return _receive(child.answers, length, deadline)
-
         try:
-            socket.send_fds(child.questions, [b"?"], [file])
-            grid, about = decode_grid(frame)
-            child.files += 1
-            if about["peak"] > MAX_PEAK or child.files >= MAX_FILES:
+            grid, peak = child.read(file)
+        except BaseException as error:  # also Ctrl-C in the middle: the child's answer would reach the next question
+            if not isinstance(error, RefusedError) or error.rule_code in _FAULTS:
                 self._stop()
-            return grid
-        except TimeoutError:
-            raise RefusedError("R105", "timeout", f"> {WALL_LIMIT:.0f} s") from None
-        except (EOFError, ConnectionError):
-            code = child.process.wait(timeout=10)
-            raise RefusedError("R105", "crash", f"signal {-code}" if code < 0 else f"exit {code}") from None
-        except (KeyError, TypeError, ValueError, RecursionError) as error:  # no answer of ours
-            raise RefusedError("R105", "crash", f"answer: {error}"[:80]) from None
+            raise
+        if peak > MAX_PEAK or child.files >= MAX_FILES:
+            self._stop()
+        return grid
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -102,11 +90,39 @@ class _Child:
     questions: socket.socket
     files: int = 0  # read so far
 
-    @property
-    def answers(self) -> int:
-        """The descriptor to read answers from."""
+    def read(self, file: int) -> tuple[Grid, int]:
+        """The Grid of an open file, and the most memory (kB) that the child held at any time.
+
+        Raises:
+            RefusedError: What the child refused, or R104, R105 for what it did.
+        """
+        deadline = time.monotonic() + WALL_LIMIT
+        left = MAX_ANSWER
         assert self.process.stdout is not None  # noqa: S101 - a pipe
-        return self.process.stdout.fileno()
+        answers = self.process.stdout.fileno()
+
+        def frame() -> bytes:
+            nonlocal left
+            length = int.from_bytes(_receive(answers, 8, deadline))
+            left -= length
+            if left < 0:
+                raise RefusedError("R104", "limit", f"> {MAX_ANSWER >> 20} MB")
+            return _receive(answers, length, deadline)
+
+        try:
+            socket.send_fds(self.questions, [b"?"], [file])
+            grid, about = decode_grid(frame)
+            self.files += 1
+            return grid, int(about["peak"])
+        except TimeoutError:
+            raise RefusedError("R105", "timeout", f"> {WALL_LIMIT:.0f} s") from None
+        except (EOFError, ConnectionError):
+            code = self.process.wait(timeout=10)
+            if code == -signal.SIGXCPU:
+                raise RefusedError("R105", "timeout", f"> {CPU_LIMIT} s") from None
+            raise RefusedError("R105", "crash", f"signal {-code}" if code < 0 else f"exit {code}") from None
+        except (KeyError, TypeError, ValueError, RecursionError) as error:  # no answer of ours
+            raise RefusedError("R105", "crash", f"answer: {error}"[:80]) from None
 
 
 def _start() -> _Child:

@@ -70,7 +70,10 @@ def decode_grid(frame: Callable[[], bytes]) -> tuple[Grid, dict[str, Any]]:
 def _expect(frame: bytes) -> bytes:
     """The frame, unless it is a refusal."""
     if frame.startswith(_REFUSAL):
-        raise RefusedError(*map(str, json.loads(frame)["refused"]))
+        rule_code, message, detail = map(str, json.loads(frame)["refused"])
+        if not rule_code.startswith("R1"):
+            raise ValueError(rule_code)
+        raise RefusedError(rule_code, message, detail)
     return frame
 
 
