@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from expectations.evidence import Check, Evidence, Key, Submission, key_of
 from expectations.rules import Rule
 from expectations.wording import INDICATORS, plain, rounded, show
+from ingest.extract.reference import load_reference
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
 
@@ -111,14 +113,41 @@ def clusters_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> I
 
 
 def counties_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
-    """R303 for a prefecture, R304 for the province: the regions listed against the total in the first row."""
+    """R303 for a prefecture, R304 for the province: the regions listed against the total in the first row.
+
+    市本级 and 开发区 may stand for ground of the districts listed, or for what is left beside them. Forms do not say
+    which, so the total must agree with one of the two: the nearer sum is held against it.
+    """
     excluded = rule.parameters.get("excluded")
     if submission.form_code != rule.parameters["form"] or submission.is_province is not (excluded is not None):
         return
     for total in _totals(submission, SubjectType.REGION, submission.reporting_unit_code):
         regions = _same_measure(submission, total, SubjectType.REGION)
         left_out = {total.subject_code, *(excluded or ())}
-        yield from _sum_check(rule, submission, total, [r for r in regions if r.subject_code not in left_out])
+        listed = [region for region in regions if region.subject_code not in left_out]
+        sums = [[r for r in listed if r.subject_code not in beside] for beside in _left_beside(listed)]
+        yield from _sum_check(rule, submission, total, min(sums, key=lambda parts: _distance(total, parts)))
+
+
+def _left_beside(listed: list[Observation]) -> Iterator[set[str]]:
+    """Which of 市本级 and 开发区 a sum may leave out, most first: both kinds, one, none."""
+    codes = {region.subject_code for region in listed}
+    collective, zones = (codes & kind for kind in _beside())
+    yield from ([collective | zones, collective, zones, set()] if collective or zones else [set()])
+
+
+@cache
+def _beside() -> tuple[set[str], set[str]]:
+    kinds = ("collective", "development_zone")
+    collective, zones = ({each.code for each in load_reference().regions if each.kind == kind} for kind in kinds)
+    return collective, zones
+
+
+def _distance(total: Observation, parts: list[Observation]) -> Decimal:
+    """How far the parts are from the total; none where a part is not known, for it may be what is wanting."""
+    if total.value_std is None or any(o.value_std is None and o.obs_status not in _ADDS_NOTHING for o in parts):
+        return Decimal(0)
+    return abs(std(total) - sum((std(part) for part in parts if part.value_std is not None), Decimal(0)))
 
 
 def stock_follows_flow(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:

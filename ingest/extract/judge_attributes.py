@@ -77,7 +77,7 @@ def _is_region(text: str, reference: Reference, reporting_unit: str, day: str) -
 
     长白山管委会 has no counties of its own in the code list: it names those of the prefectures it lies in.
     """
-    valid = [region for region in reference.regions if region.is_valid_on(day)]
+    valid = [each for each in reference.regions if each.is_valid_on(day) and each.kind != "development_zone"]
     own = [region for region in valid if reporting_unit in (region.parent, region.code)]
     has_counties = any(region.parent == reporting_unit for region in own)
     named = {region.code for region in (own if has_counties else valid) if text in region.spellings}

@@ -1,13 +1,19 @@
 """The code lists that reading needs (`ingest/reference/*.csv`): regions by date, named clusters, reporting units."""
 
 import csv
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from ingest.forms.normalise import squeeze
 
 FOLDER = Path(__file__).parents[1] / "reference"
+COUNTRY = "000000"  # the parent of the provinces; published files are its
+_GLUED = re.compile(r"(\d\d[0-9A-Z]{4})([^0-9A-Z].*)")  # 310118青浦区
+_BESIDE = {"collective", "development_zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,71 +26,155 @@ class Region:
     valid_from: str
     valid_to: str
     spellings: frozenset[str]  # name and aliases, squeezed
+    kind: str  # province, prefecture, district ..., see `region.csv`
 
     def is_valid_on(self, day: str) -> bool:
         """Whether the region exists on an ISO date."""
         return self.valid_from <= day and (not self.valid_to or day < self.valid_to)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it reports beside the districts its ground belongs to (市本级, 开发区): never summed with them."""
+        return self.kind in _BESIDE
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What names mean."""
 
-    regions: tuple[Region, ...]
-    clusters: dict[str, str]  # squeezed name -> code
+    regions: tuple[Region, ...]  # of the province, and itself
+    clusters: dict[str, str]  # squeezed name or alias -> code
     reporting_units: frozenset[str]
+    provinces: tuple[Region, ...] = ()  # children of `COUNTRY`
+    lies_in: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a unit without counties -> those of others
+    _by_spelling: dict[str, list[Region]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index: dict[str, list[Region]] = defaultdict(list)
+        for region in (*self.regions, *self.provinces):
+            for spelling in region.spellings:
+                index[spelling].append(region)
+        object.__setattr__(self, "_by_spelling", dict(index))
 
     def find_regions(self, name: str, day: str, parent: str | None = None) -> list[Region]:
         """Regions of that name on that day, full names before aliases.
 
         A region that has ceased stands for its successor: the one of the same parent that shares a spelling with it
-        (江源县 on a form of 2007 is 江源区).
+        (江源县 on a form of 2007 is 江源区), and one to come for the one before it. A code may be glued to the name
+        (220502东昌区) and must then be the region's; the names of the regions above it may stand first (通化市东昌区).
 
         Args:
             name: As written; spaces do not count.
             day: ISO date.
-            parent: Only those directly below this region, if given.
+            parent: Only those directly below this region, if given; below `COUNTRY` are the provinces. A reporting
+                unit without counties of its own has those that it lies in.
         """
-        squeezed = squeeze(name)
-        scope = [region for region in self.regions if parent is None or region.parent == parent]
-        valid = [region for region in scope if region.is_valid_on(day)]
-        exact = [region for region in valid if squeeze(region.name) == squeezed]
-        if exact:
-            return exact
-        known = [region for region in valid if squeezed in region.spellings]
-        if known:
-            return known
-        ceased = [region for region in scope if squeezed in region.spellings and region not in valid]
+        squeezed, code = squeeze(name), ""
+        glued = _GLUED.fullmatch(squeezed)
+        if glued:
+            code, squeezed = glued[1], glued[2]
+        found = self._find(squeezed, day, parent) or self._below_named(squeezed, day, parent)
+        return [region for region in found if not code or self._has_code(region, code)]
+
+    def _find(self, squeezed: str, day: str, parent: str | None) -> list[Region]:
+        named = [region for region in self._by_spelling.get(squeezed, ()) if self._is_below(region, parent)]
+        valid = [region for region in named if region.is_valid_on(day)]
+        if valid:
+            return [region for region in valid if squeeze(region.name) == squeezed] or valid
         return [
             region
-            for region in valid
-            if any(region.parent == old.parent and region.spellings & old.spellings for old in ceased)
+            for region in self.regions
+            if region.is_valid_on(day)
+            and any(region.parent == other.parent and region.spellings & other.spellings for other in named)
+        ]
+
+    def _below_named(self, squeezed: str, day: str, parent: str | None) -> list[Region]:
+        for above in self.regions:
+            rest = squeezed.removeprefix(squeeze(above.name))
+            if above.kind in {"province", "prefecture"} and rest and rest != squeezed:
+                below = self._find(rest, day, None) or self._below_named(rest, day, None)
+                return [
+                    region
+                    for region in below
+                    if self._is_below(region, parent) and above.code in {region.parent, self._parent(region)}
+                ]
+        return []
+
+    def _is_below(self, region: Region, parent: str | None) -> bool:
+        if parent is None:
+            return region.parent != COUNTRY
+        return region.parent == parent or region.code in self.lies_in.get(parent, ())
+
+    def _parent(self, region: Region) -> str:
+        return next((other.parent for other in self.regions if other.code == region.parent), "")
+
+    def _has_code(self, region: Region, code: str) -> bool:
+        """Whether it has the code, or had it under a former name (220625 of 江源县)."""
+        return code == region.code or any(
+            other.code == code and other.parent == region.parent and other.spellings & region.spellings
+            for other in self.regions
+        )
+
+    def children(self, parent: str, day: str) -> list[Region]:
+        """The divisions directly below a region on a day: what adds up to it. Without 市本级 and 开发区."""
+        return [
+            region
+            for region in (*self.regions, *self.provinces)
+            if region.parent == parent and region.is_valid_on(day) and not region.is_beside
         ]
 
     def name_of(self, code: str) -> str:
         """A region's name by its code; the code itself if unknown."""
-        return next((region.name for region in self.regions if region.code == code), code)
+        regions = (*self.regions, *self.provinces)
+        return "全国" if code == COUNTRY else next((each.name for each in regions if each.code == code), code)
 
 
 @cache
 def load_reference(folder: Path = FOLDER) -> Reference:
     """Read the code lists."""
-    regions = tuple(
-        Region(
-            code=row["code"],
-            name=row["name_zh"],
-            parent=row["parent"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-            spellings=frozenset(squeeze(name) for name in (row["name_zh"], *row["aliases"].split("|")) if name),
-        )
-        for row in _rows(folder / "region.csv")
+    lies_in: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for row in _rows(folder / "region_overlap.csv"):
+        lies_in[row["code"]] += (row["lies_in"],)
+    return Reference(
+        regions=tuple(
+            Region(
+                code=row["code"],
+                name=row["name_zh"],
+                parent=row["parent"],
+                valid_from=row["valid_from"],
+                valid_to=row["valid_to"],
+                spellings=_spellings(row["name_zh"], row["aliases"]),
+                kind=row["type"],
+            )
+            for row in _rows(folder / "region.csv")
+        ),
+        clusters={
+            spelling: row["code"]
+            for row in _rows(folder / "cluster.csv")
+            for spelling in _spellings(row["name_zh"], row["aliases"])
+        },
+        reporting_units=frozenset(row["reporting_unit_code"] for row in _rows(folder / "roster.csv")),
+        provinces=tuple(
+            Region(
+                code=row["code"],
+                name=row["name_zh"],
+                parent=COUNTRY,
+                valid_from="",
+                valid_to="",
+                spellings=_spellings(row["name_zh"], row["short_name_zh"], row["aliases"]),
+                kind="province",
+            )
+            for row in _rows(folder / "province.csv")
+        ),
+        lies_in=dict(lies_in),
     )
-    clusters = {squeeze(row["name_zh"]): row["code"] for row in _rows(folder / "cluster.csv")}
-    units = frozenset(row["reporting_unit_code"] for row in _rows(folder / "roster.csv"))
-    return Reference(regions, clusters, units)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _spellings(*names: str) -> frozenset[str]:
+    """Names, each perhaps several with | between them, in one spelling."""
+    return frozenset(squeeze(name) for names_ in names for name in names_.split("|") if name)
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

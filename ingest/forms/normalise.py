@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━﹣－~～〜∼"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -10,9 +13,23 @@ _ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\([一二
 _OF_WHICH = re.compile(r"^(?:其中[::]?|#)")
 
 
+@cache
+def load_characters() -> dict[str, str]:
+    """Simplified characters to the traditional and variant ones that stand for them (`characters.yaml`)."""
+    text = Path(__file__).with_name("characters.yaml").read_text(encoding="utf-8")
+    characters: dict[str, str] = yaml.safe_load(text)["traditional"]
+    return characters
+
+
+@cache
+def _one_spelling() -> dict[int, str | None]:
+    variants = {ord(old): new for new, old_ones in load_characters().items() for old in old_ones}
+    return _DASHES | _INVISIBLE | variants
+
+
 def unify(text: str) -> str:
-    """Full-width forms as half-width (NFKC), every dash and tilde as one hyphen; spaces stay."""
-    return unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_INVISIBLE)
+    """Full-width forms as half-width (NFKC), every dash and tilde as one hyphen, simplified characters; spaces stay."""
+    return unicodedata.normalize("NFKC", text).translate(_one_spelling())
 
 
 @lru_cache(maxsize=65536)

@@ -285,9 +285,8 @@ class _Planner:
 
 
 def _children(reference: Reference, unit: str, day: str) -> list[tuple[str, str]]:
-    """Code and name of the regions below a unit that report for themselves: not the collective 市辖区."""
-    below = (region for region in reference.regions if region.parent == unit and region.is_valid_on(day))
-    return [(region.code, region.name) for region in below if region.name != "市辖区"]
+    """Code and name of the regions below a unit that report for themselves: not 市辖区 nor 开发区."""
+    return [(region.code, region.name) for region in reference.children(unit, day)]
 
 
 def _clusters(unit: str) -> Iterator[tuple[str, str]]:
