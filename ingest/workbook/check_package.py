@@ -20,21 +20,19 @@ _CHUNK = 1 << 20
 # Patterns begin with letters that are rare in a sheet: so they cost a tenth of what they would beginning with `<`.
 _FORMULA = re.compile(rb"f[\s>/]")
 # calamine 0.9.1 takes the shared string -1 for string 0.
-_BAD_STRING_INDEX = tuple(re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'"))
-_OTHER_PACKAGES = {
-    "xl/workbook.bin": "xlsb",
-    "content.xml": "OpenDocument",
-    "word/document.xml": "Word",
-    "ppt/presentation.xml": "PowerPoint",
-}
+_BAD_STRING_INDEX = tuple(
+    re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'")
+)
+_SHEETS_OF_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"  # also of its templates
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A checked xlsx package."""
+    """A checked package."""
 
+    kind: str  # xlsx or ods
     archive: zipfile.ZipFile
-    suspect_parts: frozenset[str]  # sheet parts with error cells or formulas: the first reader blanks some of them
+    suspect_parts: frozenset[str]  # sheet parts of xlsx that hold what the first reader blanks or does not tell
 
     def part(self, name: str) -> bytes:
         """One part's bytes; names are matched as the standard says, without case.
@@ -58,10 +56,14 @@ def check_package(data: bytes) -> Package:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
         _check_members(members)
+        kind = _kind(archive)
         suspects = _inflate_all(archive, members, len(data))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
         raise RefusedError("R101", "damaged", f"zip: {error}"[:120]) from None
-    return Package(archive, frozenset(suspects))
+    package = Package(kind, archive, frozenset(suspects))
+    if kind == "ods":
+        _check_open_document(package)
+    return package
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -76,11 +78,30 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             raise RefusedError("R111", "member", name[:80])
         if member.flag_bits & 1:
             raise RefusedError("R103", "password")
-    for part, what in _OTHER_PACKAGES.items():
-        if part in names:
-            raise RefusedError("R108", "other_kind", what)
-    if "[content_types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-        raise RefusedError("R102", "unknown")
+
+
+def _kind(archive: zipfile.ZipFile) -> str:
+    names = {name.lower() for name in archive.namelist()}
+    if "xl/workbook.bin" in names:
+        raise RefusedError("R108", "other_kind", "xlsb")
+    for folder, what in (("word/", "Word"), ("ppt/", "PowerPoint")):
+        if "[content_types].xml" in names and any(name.startswith(folder) for name in names):
+            raise RefusedError("R102", "document", what)
+    if "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names):
+        return "xlsx"
+    if "content.xml" in names or "encrypted-package" in names:
+        return "ods"
+    raise RefusedError("R102", "archive", "zip")
+
+
+def _check_open_document(package: Package) -> None:
+    names = {name.lower() for name in package.archive.namelist()}
+    manifest = package.part("META-INF/manifest.xml") if "meta-inf/manifest.xml" in names else b""
+    if b"encryption-data" in manifest or "encrypted-package" in names:
+        raise RefusedError("R103", "password")
+    kind = package.part("mimetype") if "mimetype" in names else manifest
+    if _SHEETS_OF_OPEN_DOCUMENT not in kind:
+        raise RefusedError("R102", "document", "OpenDocument")
 
 
 def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packed: int) -> set[str]:
@@ -108,7 +129,7 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
 
 
 def _needs_second_look(xml: bytes) -> bool:
-    """Whether an error cell or a formula may stand here."""
-    if b'"e"' in xml or (b"'" in xml and b"'e'" in xml):
+    """Whether an error cell, a date in words, a formula, or a hidden row or column may stand here."""
+    if b"hidden" in xml or b'"e"' in xml or b'"d"' in xml or (b"'" in xml and (b"'e'" in xml or b"'d'" in xml)):
         return True
     return any(xml[match.start() - 1 : match.start()] in (b"<", b":") for match in _FORMULA.finditer(xml))

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.workbook.grid import RefusedError
-from ingest.workbook.read_bytes import read_bytes
+from ingest.workbook.read_bytes import READERS, read_bytes
 from ingest.workbook.transport import encode_grid, encode_refusal
 
 MEMORY_LIMIT = 1 << 30  # bytes of address space
@@ -46,8 +46,8 @@ def main() -> None:
 
 def import_readers() -> None:
     """Import all that reading a file may import: `nobody` cannot, where Python lies in a folder closed to others."""
-    for name in ("ingest.workbook.read_xls", "ingest.workbook.read_xlsx"):
-        importlib.import_module(name)
+    for module, _ in READERS.values():
+        importlib.import_module(module)
     for encoding in pkgutil.iter_modules(encodings.__path__):  # a file may name any of them
         with contextlib.suppress(ImportError):  # those of other systems
             importlib.import_module(f"encodings.{encoding.name}")

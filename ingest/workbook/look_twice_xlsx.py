@@ -1,114 +1,99 @@
-"""The second look at an xlsx sheet's XML: error cells, and formulas without a result.
+"""The second look at an xlsx sheet's XML, for what calamine 0.9.1 blanks, alters or does not tell.
 
-calamine 0.9.1 gives both as blank. Only parts in which one can be present are parsed again.
+Error cells and formulas without a result (blank), dates in words with a time zone (text), dates that no calendar has (a
+wrong time), percents, hidden rows and columns. Only parts in which one can be present are parsed again.
 """
 
-import posixpath
-from collections.abc import Callable
-from typing import TypeAlias
-from xml.parsers import expat
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-from ingest.workbook.check_package import Package
-from ingest.workbook.grid import ERROR, UNCACHED, RefusedError, parse_address
-
-Faults: TypeAlias = dict[tuple[int, int], tuple[str, str]]
+from ingest.workbook.grid import DATE, ERROR, UNCACHED, parse_address
+from ingest.workbook.parse_xml import local_name, parse_xml
+from ingest.workbook.put_back import is_no_date
+from ingest.workbook.sheet_builder import MAX_COLUMNS, iso_text, number_cell
 
 
-def sheet_parts(package: Package) -> dict[str, str]:
-    """Sheet name -> name of its XML part, lower case.
+@dataclass(slots=True)
+class Look:
+    """What one sheet's XML says."""
 
-    Raises:
-        RefusedError: R101, a listed sheet has no part.
+    cells: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)  # text and kind, to be put
+    percents: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
+
+
+def look_twice(xml: bytes, percents: frozenset[int] = frozenset(), dates: Collection[tuple[int, int]] = ()) -> Look:
+    """Parse a sheet again.
+
+    Args:
+        xml: Its part.
+        percents: The cell styles with a percent format.
+        dates: Cells that calamine took for dates that may be none: they become the stored number, where that is so.
     """
-    sheets: list[tuple[str, str]] = []
-    targets: dict[str, str] = {}
-
-    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            sheets.append((attributes.get("name", ""), relation))
-
-    def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    workbook = next(name for name in package.archive.namelist() if name.lower().endswith("workbook.xml"))
-    folder, name = posixpath.split(workbook)
-    _parse(package.part(workbook), on_sheet)
-    _parse(package.part(f"{folder}/_rels/{name}.rels"), on_relation)
-    parts: dict[str, str] = {}
-    members = {member.lower() for member in package.archive.namelist()}
-    for sheet, relation in sheets:
-        target = targets.get(relation, "")
-        part = (target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")).lower()
-        if part not in members:
-            raise RefusedError("R101", "damaged", f"{sheet}: {target or relation} missing")
-        parts[sheet] = part
-    return parts
+    reader = _Reader(percents, dates)
+    parse_xml(xml, reader.start, reader.text, reader.end)
+    return reader.look
 
 
-def find_faults(xml: bytes) -> Faults:
-    """(row, column), zero-based -> (text, kind) of every error cell and every formula without a result."""
-    faults: Faults = {}
-    row = column = -1
-    cell_type = ""
-    has_formula = has_value = False
-    inside_value = False
-    value = ""
+class _Reader:
+    def __init__(self, percents: frozenset[int], dates: Collection[tuple[int, int]]) -> None:
+        self.look = Look()
+        self.percents = {str(style) for style in percents}
+        self.dates = dates
+        self.row = self.column = -1
+        self.type = ""
+        self.style = "0"
+        self.value: str | None = None  # None: the cell has no result
+        self.has_formula = self.in_value = False
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, cell_type, has_formula, has_value, inside_value, value
-        match tag.rpartition(":")[2]:
-            case "row":
-                row = int(attributes["r"]) - 1 if "r" in attributes else row + 1
-                column = -1
-            case "c":
-                if "r" in attributes:
-                    row, column = parse_address(attributes["r"])
-                else:
-                    column += 1
-                cell_type = attributes.get("t", "n")
-                has_formula = has_value = inside_value = False
-                value = ""
-            case "f":
-                has_formula = True
-            case "v":
-                inside_value = True
-                # A text formula may rightly yield an empty text; an empty number is no result.
-                has_value = cell_type == "str"
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = local_name(tag)
+        if name == "c":
+            if "r" in attributes:
+                self.row, self.column = parse_address(attributes["r"])
+            else:
+                self.column += 1
+            self.type, self.style = attributes.get("t", "n"), attributes.get("s", "0")
+            self.value, self.has_formula, self.in_value = None, False, False
+        elif name == "v":
+            self.in_value = True
+            if self.type == "str":  # a text formula may rightly yield an empty text; an empty number is no result
+                self.value = ""
+        elif name == "f":
+            self.has_formula = True
+        elif name == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+            if attributes.get("hidden") in {"1", "true"}:
+                self.look.hidden_rows.append(range(self.row, self.row + 1))
+        elif name == "col" and attributes.get("hidden") in {"1", "true"}:
+            last = min(int(attributes.get("max", "0")), MAX_COLUMNS)
+            self.look.hidden_columns.append(range(int(attributes.get("min", "1")) - 1, last))
 
-    def text(data: str) -> None:
-        nonlocal value, has_value
-        if inside_value:
-            value += data
-            has_value = True
+    def text(self, data: str) -> None:
+        if self.in_value:
+            self.value = (self.value or "") + data
 
-    def end(tag: str) -> None:
-        nonlocal inside_value
-        local = tag.rpartition(":")[2]
-        if local == "v":
-            inside_value = False
-        elif local == "c":
-            if cell_type == "e":
-                faults[row, column] = (value or "#ERROR!", ERROR)
-            elif has_formula and not has_value:
-                faults[row, column] = ("", UNCACHED)
+    def end(self, tag: str) -> None:
+        name = local_name(tag)
+        if name == "v":
+            self.in_value = False
+        elif name == "c":
+            self._close_cell()
 
-    _parse(xml, start, text, end)
-    return faults
-
-
-def _parse(
-    xml: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    text: Callable[[str], None] | None = None,
-    end: Callable[[str], None] | None = None,
-) -> None:
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    parser.EndElementHandler = end
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise RefusedError("R101", "damaged", f"XML: {error}"[:120]) from None
+    def _close_cell(self) -> None:
+        cell, value = (self.row, self.column), self.value
+        if self.type == "e":
+            self.look.cells[cell] = (value or "#ERROR!", ERROR)
+        elif value is None:
+            if self.has_formula:
+                self.look.cells[cell] = ("", UNCACHED)
+        elif self.type == "d":
+            if text := iso_text(value):
+                self.look.cells[cell] = (text, DATE)
+        elif self.type == "n":
+            if self.style in self.percents:
+                self.look.percents.append(cell)
+            elif cell in self.dates and is_no_date(float(value)):
+                self.look.cells[cell] = number_cell(value)

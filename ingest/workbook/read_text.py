@@ -2,50 +2,53 @@
 
 import csv
 import io
-import re
+from collections import Counter
 
 from ingest.workbook.build_rows import build_rows
+from ingest.workbook.decode_text import decode
 from ingest.workbook.grid import RefusedError, Sheet
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\x841\x953", "gb18030"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SEPARATORS = ("\t", ",", ";")
-
-
-def decode(data: bytes) -> str:
-    """The text, strictly decoded: by its byte order mark, else UTF-8, else GB18030.
-
-    Raises:
-        RefusedError: R109, none of them fits, or what comes out is not text.
-    """
-    candidates: tuple[str, ...] = ("utf-8", "gb18030")
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            candidates, data = (encoding,), data[len(mark) :]
-            break
-    for encoding in candidates:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        found = _CONTROL.search(text)
-        if found:
-            raise RefusedError("R109", "control", f"U+{ord(found[0]):04X}")
-        return text
-    raise RefusedError("R109", "undecodable")
 
 
 def read_text(data: bytes) -> tuple[str, list[Sheet]]:
     """Kind (csv or tsv) and the one sheet; its name is empty, as the file gives none.
 
     Raises:
-        RefusedError: R101 an open quote, R109 encoding.
+        RefusedError: R101 an open quote or rows of differing width, R109 encoding.
     """
     text = decode(data).replace("\r\r\n", "\r\n")  # some exports end lines so; a reader would see an empty row each
     counts = {separator: text[:65536].count(separator) for separator in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: counts[mark])
     try:
-        rows = build_rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise RefusedError("R101", "damaged", f"csv: {error}") from None
-    return ("tsv" if separator == "\t" else "csv"), [Sheet("", False, (), *rows)]
+    check_widths(rows)
+    return ("tsv" if separator == "\t" else "csv"), [Sheet("", False, (), *build_rows(rows))]
+
+
+def check_widths(rows: list[list[str]]) -> None:
+    """Refuse a table whose rows differ in width: a comma too many or a field lost has moved values to other columns.
+
+    The table is as wide as most of its rows (of equally many, the first). Lines above and below it, and headings of one
+    cell between its rows, may be shorter, as people type them; none may be wider, and no row inside it shorter.
+
+    Raises:
+        RefusedError: R101, naming the first such row.
+    """
+    counts = Counter(len(row) for row in rows if sum(map(bool, row)) > 1)
+    if len(counts) < 2:
+        return
+    width = max(counts, key=lambda found: counts[found])
+    table = [number for number, row in enumerate(rows) if len(row) == width]
+    filled = max(_filled(rows[number]) for number in table)
+    for number, row in enumerate(rows):
+        is_short = table[0] < number < table[-1] and len(row) < filled and sum(map(bool, row)) > 1
+        if is_short or _filled(row) > width:
+            raise RefusedError("R101", "ragged", f"{number + 1}: {len(row)}/{width}")
+
+
+def _filled(row: list[str]) -> int:
+    """The cells up to the last that holds something."""
+    return max((number for number, text in enumerate(row, start=1) if text), default=0)

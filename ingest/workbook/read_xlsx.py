@@ -1,25 +1,44 @@
 """xlsx to sheets: the package is checked, calamine reads, and what calamine blanks is put back from the XML."""
 
-from ingest.workbook.build_rows import Rows, put_cell
-from ingest.workbook.check_package import check_package
+from dataclasses import replace
+
+from ingest.workbook.build_rows import Rows
+from ingest.workbook.check_package import Package
 from ingest.workbook.grid import Sheet
-from ingest.workbook.look_twice_xlsx import find_faults, sheet_parts
+from ingest.workbook.look_twice_xlsx import Look, look_twice
+from ingest.workbook.put_back import doubtful_dates, put_back, with_hidden
 from ingest.workbook.read_with_calamine import read_with_calamine
+from ingest.workbook.xlsx_parts import percent_styles, sheet_comments, sheet_parts
 
 
-def read_xlsx(data: bytes) -> list[Sheet]:
+def read_xlsx(data: bytes, package: Package) -> list[Sheet]:
     """All worksheets.
 
     Raises:
         RefusedError: R101-R104, R108, R110, R111.
     """
-    package = check_package(data)
     parts = sheet_parts(package)
+    percents = percent_styles(package)
+    looks: dict[str, Look] = {}
 
     def mend(_index: int, name: str, rows: Rows) -> None:
         part = parts.get(name, "")
-        if part in package.suspect_parts:
-            for (row, column), (text, kind) in find_faults(package.part(part)).items():
-                put_cell(rows, row, column, text, kind)
+        dates = doubtful_dates(rows)
+        if part in package.suspect_parts or dates or (percents and _has_style(package.part(part), percents)):
+            looks[name] = look_twice(package.part(part), percents, dates)
+            put_back(rows, looks[name].cells, looks[name].percents)
 
-    return read_with_calamine(data, mend)
+    sheets = read_with_calamine(data, mend)
+    has_comments = any("comment" in name.lower() for name in package.archive.namelist())
+    if not looks and not has_comments:
+        return sheets
+    mended = []
+    for sheet in sheets:
+        look = looks.get(sheet.name, Look())
+        comments = sheet_comments(package, parts[sheet.name]) if has_comments and sheet.name in parts else {}
+        mended.append(replace(with_hidden(sheet, look.hidden_rows, look.hidden_columns), comments=comments))
+    return mended
+
+
+def _has_style(xml: bytes, styles: frozenset[int]) -> bool:
+    return any(b's="%d"' % style in xml or b"s='%d'" % style in xml for style in styles)

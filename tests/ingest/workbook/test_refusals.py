@@ -66,6 +66,8 @@ def missing_sheet(name: str, data: bytes) -> bytes:
     return data.replace(b"sheet1.xml", b"sheet9.xml") if name.endswith("workbook.xml.rels") else data
 
 
+SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+
 CASES = {
     "empty": (b"", "R106"),
     "spaces": (b"   \r\n", "R106"),
@@ -80,20 +82,36 @@ CASES = {
     "dtd": (altered(doctype), "R111"),
     "path traversal": (altered(lambda _name, data: data, {"../../etc/x": b"1"}), "R111"),
     "bomb": (altered(lambda _name, data: data, {"xl/media/a": b"\0" * (60 << 20)}), "R104"),
-    "ods": (package(**{CONTENT_TYPES: b"", "content.xml": b""}), "R108"),
+    "rar": (b"Rar!\x1a\x07\x00" + b"\0" * 40, "R102"),
+    "zip of forms": (package(**{"a.xlsx": GOOD, "b.xlsx": GOOD}), "R102"),
+    "docx": (package(**{CONTENT_TYPES: b"", "word/document.xml": b""}), "R102"),
+    "odt": (package(**{"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}), "R102"),
+    "encrypted ods": (
+        package(**{"META-INF/manifest.xml": b"<m:encryption-data xmlns:m='x'/>", "content.xml": b"\1\2"}),
+        "R103",
+    ),
     "xlsb": (package(**{CONTENT_TYPES: b"", "xl/workbook.bin": b""}), "R108"),
-    "biff4": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + b"\0" * 40, "R108"),
+    "biff4 cut short": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + b"\0" * 40, "R101"),
+    "biff4 macro sheet": (b"\x09\x04\x06\x00\x00\x00\x40\x00" + b"\0" * 40, "R108"),
     "encrypted xls": (filepass(), "R103"),
     "encrypted xlsx": (write_ole2(b"\0" * 5000, "EncryptedPackage"), "R103"),
     "ole of something": (write_ole2(b"\0" * 5000, "WordDocument"), "R102"),
-    "html": (b"\xef\xbb\xbf\n<HTML><table><tr><td>1</td></tr></table>", "R107"),
+    "html without a table": (b"\xef\xbb\xbf\n<HTML><p>1</p></html>", "R107"),
+    "html cut short": (b"<table><tr><td>1</td></tr><tr><td>2", "R101"),
+    "html in tables": (
+        b"<table><tr><td><table><tr><td>1</td><td>2</td></tr></table></td><td>3</td></tr></table>",
+        "R107",
+    ),
     "frameset": (b"<html><frameset rows='*'></frameset></html>", "R107"),
     "mhtml": (b"MIME-Version: 1.0\nContent-Type: multipart/related\n", "R107"),
-    "spreadsheetml": (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "R108"),
+    "spreadsheetml cut short": (b'<?xml version="1.0"?><Workbook xmlns="%b">' % SPREADSHEET, "R101"),
+    "spreadsheetml dtd": (b'<!DOCTYPE a [<!ENTITY b "c">]><Workbook xmlns="%b"/>' % SPREADSHEET, "R111"),
     "other xml": (b"<svg></svg>", "R102"),
     "nul in csv": (b"a,b\n1,\x002\n", "R109"),
     "half a character": ("地区,数\n甲,1".encode("gb18030")[:-4] + b"\xff\xff", "R109"),
     "open quote": (b'a,b\n"1,2\n', "R101"),
+    "a comma too many": ("地区,增加值,税金\n通化市,1,234,5\n白山市,2,3\n".encode(), "R101"),
+    "a field lost": ("地区,增加值,税金\n通化市,5\n白山市,2,3\n".encode(), "R101"),
 }
 
 

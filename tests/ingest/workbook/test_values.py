@@ -103,7 +103,9 @@ def test_biff_records_of_faults() -> None:
     bound = record(0x0085, struct.pack("<LH", position, 0) + b"\1\0")
     scan = scan_biff(head + bound + globals_end + sheet)
     assert scan.code_page == 936
-    assert scan.faults == [{(0, 1): ("#REF!", "e"), (2, 1): ("#DIV/0!", "e"), (5, 1): ("", "f")}]
+    assert [sheet.faults for sheet in scan.sheets] == [
+        {(0, 1): ("#REF!", "e"), (2, 1): ("#DIV/0!", "e"), (5, 1): ("", "f")}
+    ]
 
 
 TABLE = '地区,增加值\r\n通化市,"1,234"\r\n'
