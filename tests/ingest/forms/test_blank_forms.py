@@ -1,38 +1,26 @@
 """A blank form, filled with anything that may be filled in, reads back exactly: every value at its cell, no finding."""
 
 import io
-import random
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.errors import JiqunError
 from ingest.extract.parse_period import period_end
-from ingest.extract.reference import load_reference
 from ingest.forms.form_spec import FormSpec, Layout
 from ingest.forms.load_specs import load_specs
-from ingest.forms.plan_blank import BlankSheet, Input, choose_layout, period_of, plan_blank
-from ingest.forms.spec_file import AttributeKind, Role, UnitKind
-from ingest.forms.write_blank import INSTRUCTIONS, blank_form, write_blank
+from ingest.forms.plan_blank import choose_layout, period_of
+from ingest.forms.write_blank import INSTRUCTIONS, blank_form
 from ingest.observation import Observation, Reading
 from ingest.read_submission import read_submission
 from ingest.vocabulary import ObsStatus, Severity
-from ingest.workbook.grid import cell_address
 from ingest.workbook.read_grid import GridReader
+from tests.ingest.forms.fill_blank import REFERENCE, SYMBOLS, fill_form
 
-REFERENCE = load_reference()
-SYMBOLS = {"…": ObsStatus.NOT_SIGNIFICANT, "—": ObsStatus.CANNOT_EXIST, "免报": ObsStatus.NOT_COLLECTED}
-CODES = {
-    "unit": lambda n, unit: f"{'ZTD'[n % 3]}{unit}{n + 1:02d}",
-    "enterprise": lambda n, unit: f"2440{n:04d}-{'0123456789X'[n % 11]}",
-    "slip": lambda n, unit: str(n + 1),
-}
 MONTH = "2007-06"
 UNITS = ("220100", "220500", "222400", "22CBS0", "220000")
 
@@ -56,55 +44,6 @@ def laid_out() -> Iterator[Any]:
             yield pytest.param(spec, layout, unit, period, id=f"{spec.form_code}_{spec.form_version}-{name}-{unit}")
 
 
-def number(chance: random.Random, kind: UnitKind | None) -> int | Decimal:
-    if kind is UnitKind.COUNT:
-        return chance.randrange(10 ** chance.randrange(1, 8))
-    return Decimal(chance.randrange(-(10**7), 10**9)).scaleb(-chance.randrange(0, 5))
-
-
-def text(chance: random.Random, cell: Input, unit: str) -> str:
-    attribute = cell.attribute
-    if cell.words:
-        return chance.choice(cell.words)
-    if attribute is None:
-        return "".join(chance.choices("甲乙丙丁戊己庚辛壬癸", k=4))
-    if attribute.kind is AttributeKind.DATE:
-        return f"2006-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
-    if attribute.kind is AttributeKind.REGION:
-        return REFERENCE.name_of(unit)
-    return attribute.example.split("、")[0] or "C01"
-
-
-def fill(page: Worksheet, sheet: BlankSheet, unit: str, seed: int) -> dict[str, tuple[Any, ...]]:
-    """Fill the open cells; gives back what must be read: cell -> subject, indicator, basis, text or number."""
-    chance = random.Random(seed)
-    expected = {}
-    rows: dict[int, str] = {}
-    free = [cell.row for cell in sheet.inputs if cell.role is Role.CODE]
-    used = set(free[: max(1, len(free) * 2 // 3)])
-    for cell in sheet.inputs:
-        if free and cell.row in free and cell.row not in used:
-            continue  # rows that are not needed stay blank
-        target = page.cell(cell.row + 1, cell.column + 1)
-        assert not target.protection.locked
-        if cell.role is Role.CODE:
-            kind = next(c.subject_type for c in sheet.inputs if c.row == cell.row and c.indicator)
-            rows[cell.row] = CODES[kind](free.index(cell.row), unit)
-            assert re.fullmatch(cell.pattern, rows[cell.row])
-            target.value = rows[cell.row]
-        elif cell.indicator is None:
-            target.value = chance.choice(cell.words) if cell.words else str(cell.row)
-        else:
-            subject = (cell.subject_type, cell.subject_code or rows[cell.row])
-            if cell.unit_kind is UnitKind.TEXT:
-                value: Any = text(chance, cell, unit)
-            else:
-                value = chance.choice(list(SYMBOLS)) if chance.random() < 0.1 else number(chance, cell.unit_kind)
-            target.value = value
-            expected[cell_address(cell.row, cell.column)] = (*subject, cell.indicator, cell.basis, value)
-    return expected
-
-
 def read(data: bytes, reader: GridReader, folder: Path) -> Reading:
     path = folder / "filled"
     path.write_bytes(data)
@@ -122,12 +61,8 @@ def what(observation: Observation) -> tuple[Any, ...]:
 def test_filled_and_returned_it_reads_back_exactly(
     spec: FormSpec, layout: Layout, unit: str, period: str, seed: int, reader: GridReader, tmp_path: Path
 ) -> None:
-    sheet = plan_blank(spec, layout, unit, period, REFERENCE)
-    book = openpyxl.load_workbook(io.BytesIO(write_blank(spec, layout, sheet)))
-    expected = fill(book.worksheets[0], sheet, unit, seed)
-    raw = io.BytesIO()
-    book.save(raw)
-    reading = read(raw.getvalue(), reader, tmp_path)
+    data, expected = fill_form(spec, layout, unit, period, seed)
+    reading = read(data, reader, tmp_path)
     assert [f for f in reading.findings if f.severity is not Severity.INFO] == []
     assert (reading.form_code, reading.form_version, reading.reporting_unit_code, reading.period) == (
         spec.form_code,
