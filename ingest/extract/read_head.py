@@ -2,12 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
-from ingest.extract.parse_period import PeriodText, arabic, find_periods
+from ingest.extract.parse_period import (
+    PeriodText,
+    arabic,
+    find_periods,
+    find_yearless,
+    is_unclear,
+    month_of_serial,
+    read_period,
+)
 from ingest.forms.conventions import load_conventions
 from ingest.forms.normalise import squeeze, unify
 from ingest.workbook.grid import DATE, NUMBER, Sheet, cell_address
+
+_IS_NO_UNIT = re.compile("负责人|名称|代码|类型|性质|地址")  # 填报单位负责人 is another label, not a unit called 负责人
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +38,75 @@ class Head:
     unclear_periods: list[Written] = field(default_factory=list)
 
 
-@cache
-def _label_pattern() -> re.Pattern[str]:
-    # Spaces may pad a label; the longest label goes first, and none inside a longer word: 填报单位: is not 单位:.
-    # The colon may be absent where the label has the cell for itself.
-    labels = sorted(load_conventions().labels, key=len, reverse=True)
-    padded = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    return re.compile(rf"(?:(?<!\w)|(?<=[月度年]))({padded})\s*:|^\s*({padded})\s*$")
+@dataclass(slots=True)
+class _HeadReader:
+    head: Head = field(default_factory=Head)
+    yearless: list[Written] = field(default_factory=list)  # 1—6月, whose year stands elsewhere
+    serials: list[Written] = field(default_factory=list)  # 39263, which may be Excel's number for 2007-06-30
+
+    def read_row(self, texts: list[str], kinds: str, row: int) -> None:
+        """Read the cells of a row from left to right; a label's value may stand in the next filled cell."""
+        waiting = ""
+        for column, (raw, kind) in enumerate(zip(texts, kinds, strict=True)):
+            text, cell = unify(raw), cell_address(row, column)
+            if not text.strip():
+                continue
+            labels = _labels(text)
+            free = squeeze(text[: labels[0].start()] if labels else text)
+            if waiting and free:
+                free = self._take(waiting, free, cell)
+            waiting = ""
+            self._take_periods(free, cell, kind)
+            for place, label in enumerate(labels):
+                end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
+                field_name, value = _field(label), squeeze(text[label.end() : end])
+                if value:
+                    self._take_periods(self._take(field_name, value, cell), cell, "")
+                else:
+                    waiting = field_name
+
+    def finish(self) -> Head:
+        """What was read; periods without a year get the one that stands elsewhere, if it is one."""
+        periods = self.head.periods
+        years = {period.year for period, _cell in periods}
+        if all(period.is_year for period, _cell in periods):
+            if len(years) == 1:
+                (year,) = years
+                periods += [(period, w.cell) for w in self.yearless for period in find_yearless(w.text, year)]
+            elif not years and not self.head.unclear_periods:
+                periods += [(period, w.cell) for w in self.serials if (period := read_period(w.text, NUMBER))]
+        return self.head
+
+    def _take(self, field_name: str, value: str, cell: str) -> str:
+        """Note a label's value; gives back what does not belong to it."""
+        head = self.head
+        if field_name == "reporting_unit":
+            written = arabic(value)
+            periods = find_periods(written) or find_yearless(written, 0)
+            name = written[: periods[0].start] if periods else value
+            head.reporting_units.append(Written(name, cell))
+            return written[periods[0].start :] if periods else ""
+        if field_name == "unit":
+            head.units.append(Written(value, cell))
+        elif field_name == "table_code":
+            head.table_codes.append(Written(value, cell))
+        elif field_name == "other" and read_period(value):  # left blank: what follows is the period line
+            return value
+        return ""
+
+    def _take_periods(self, text: str, cell: str, kind: str) -> None:
+        if is_unclear(text, kind):
+            self.head.unclear_periods.append(Written(text, cell))
+        elif kind == NUMBER and month_of_serial(text):
+            self.serials.append(Written(text, cell))
+        elif kind == DATE:  # a month typed as a date is stored as its first or last day; other dates are no periods
+            period = read_period(text, DATE)
+            self.head.periods += [(period, cell)] if period else []
+        else:
+            periods = find_periods(text)
+            self.head.periods += [(period, cell) for period in periods]
+            if not periods and (read_period(text, kind, year=1) or "-" in arabic(text)):
+                self.yearless.append(Written(text, cell))
 
 
 def read_head(sheet: Sheet, rows: range) -> Head:
@@ -43,50 +114,34 @@ def read_head(sheet: Sheet, rows: range) -> Head:
 
     A label's value follows its colon in the same cell, or stands in the next filled cell of the row.
     """
-    head = Head()
+    reader = _HeadReader()
     for row in rows:
-        texts = sheet.texts[row] if row < len(sheet.texts) else []
-        waiting: str | None = None
-        for column, raw in enumerate(texts):
-            text, cell = unify(raw), cell_address(row, column)
-            if not text.strip():
-                continue
-            labels = list(_label_pattern().finditer(text))
-            free = squeeze(text[: labels[0].start()] if labels else text)
-            if waiting and free:
-                free = _take(head, waiting, free, cell)
-            waiting = None
-            _take_periods(head, free, cell, sheet.kind(row, column))
-            for place, label in enumerate(labels):
-                end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
-                field_name = load_conventions().labels[squeeze(label[1] or label[2])]
-                value = squeeze(text[label.end() : end])
-                if value:
-                    _take_periods(head, _take(head, field_name, value, cell), cell, "")
-                else:
-                    waiting = field_name
-    return head
+        if row < len(sheet.texts):
+            reader.read_row(sheet.texts[row], sheet.kinds[row], row)
+    return reader.finish()
 
 
-def _take(head: Head, field_name: str, value: str, cell: str) -> str:
-    """Note a label's value; gives back what does not belong to it."""
-    if field_name == "reporting_unit":
-        written = arabic(value)
-        periods = find_periods(written)
-        name = written[: periods[0].start] if periods else value
-        head.reporting_units.append(Written(name, cell))
-        return written[periods[0].start :] if periods else ""
+def _labels(text: str) -> list[re.Match[str]]:
+    """The labels in a cell. One without a colon has the cell for itself, or a value that can only be its own."""
+    labels = []
+    found = list(load_conventions().label.finditer(text))
+    for place, label in enumerate(found):
+        end = found[place + 1].start() if place + 1 < len(found) else len(text)
+        if label["label"] or _is_value_of(label, text[label.end() : end]):
+            labels.append(label)
+    return labels
+
+
+def _field(label: re.Match[str]) -> str:
+    return load_conventions().labels[squeeze(label["label"] or label["bare"])]
+
+
+def _is_value_of(label: re.Match[str], text: str) -> bool:
+    value, field_name = squeeze(text), _field(label)
+    if not value:
+        return True
     if field_name == "unit":
-        head.units.append(Written(value, cell))
-    elif field_name == "table_code":
-        head.table_codes.append(Written(value, cell))
-    return ""
-
-
-def _take_periods(head: Head, text: str, cell: str, kind: str) -> None:
-    if kind == DATE:  # a month typed as a date is stored as its first or last day; other dates are no periods
-        text = text[:7] if re.fullmatch(r"\d{4}-\d\d-(01|28|29|30|31)", text) else ""
-    if kind == NUMBER and re.fullmatch(r"(19|20)\d\d\.1", text):
-        head.unclear_periods.append(Written(text, cell))  # 2010.10 typed as a number is stored as 2010.1
-        return
-    head.periods += [(period, cell) for period in find_periods(text)]
+        return all(name in load_conventions().units for name in re.split("[、,/]", value))
+    if field_name == "reporting_unit":
+        return _IS_NO_UNIT.match(value) is None
+    return field_name != "table_code" or "表" in value

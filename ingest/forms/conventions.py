@@ -37,6 +37,7 @@ class ConventionsFile(Part):
     notes: list[str]
     lookalikes: dict[str, _Lookalike]
     labels: dict[str, list[str]]
+    seals: list[str]
     footer: list[str]
 
 
@@ -61,7 +62,8 @@ class Conventions:
     mark: re.Pattern[str]  # before, number, after (in brackets), bare
     note: re.Pattern[str]  # the footnote signs at the end of a text
     lookalikes: dict[str, tuple[tuple[str, ...], str]]  # message -> letters, digit
-    labels: dict[str, str]  # label -> table_code, reporting_unit, unit or other
+    labels: dict[str, str]  # label -> table_code, reporting_unit, unit, date or other
+    label: re.Pattern[str]  # label, bare: one in a text, with its colon; or without, at the start of the text
     footer: tuple[str, ...]
 
 
@@ -93,6 +95,7 @@ def build_conventions(written: ConventionsFile) -> Conventions:
         note=_note_pattern(written.notes),
         lookalikes={message: (each.letters, each.digit) for message, each in written.lookalikes.items()},
         labels={squeeze(label): field for field, labels in written.labels.items() for label in labels},
+        label=_label_pattern(written),
         footer=tuple(squeeze(start) for start in written.footer),
     )
 
@@ -107,6 +110,13 @@ def _mark_pattern(marks: Iterable[str]) -> re.Pattern[str]:
 def _note_pattern(notes: Iterable[str]) -> re.Pattern[str]:
     sign = rf"(?:{_any_of(notes)})(?:(?<=注)[\d①-⑩]+)?"
     return re.compile(rf"(?:\s*(?:[(（]{sign}[)）]|{sign}))+\s*$")
+
+
+def _label_pattern(written: ConventionsFile) -> re.Pattern[str]:
+    # Spaces may pad a label; the longest label goes first, and none inside a longer word: 填报单位: is not 单位:.
+    labels = _any_of(label for labels in written.labels.values() for label in labels)
+    seal = rf"(?:\s*\(\s*(?:{_any_of(written.seals)})\s*\))?"
+    return re.compile(rf"(?:(?<!\w)|(?<=[月度年]))(?P<label>{labels}){seal}\s*:|^\s*(?P<bare>{labels}){seal}")
 
 
 def _any_of(words: Iterable[str]) -> str:
