@@ -1,0 +1,107 @@
+"""Whole workbooks of every layout, written in every way clerks write: each cell is read exactly, or said.
+
+`make fuzz` runs the same with ten times the examples (hypothesis profile `fuzz`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.extract.reference import load_reference
+from ingest.forms.form_spec import FormSpec
+from ingest.forms.load_specs import load_spec, load_specs
+from ingest.observation import Reading
+from ingest.read_submission import read_submission
+from ingest.workbook.read_grid import GridReader
+from tests.ingest.generate import books, exports
+from tests.ingest.generate.books import Book
+from tests.ingest.layouts.layout_file import FOLDER, Fact
+from tests.ingest.layouts.test_layouts import fact
+from tests.ingest.write_books import Page
+
+LAYOUTS = {
+    "L1": books.indicators_f3(),
+    "L2": books.counties_f3() | books.counties_small(),
+    "L3": books.units_f1(),
+    "L4": books.clusters_f2(),
+    "L5": books.platforms_f4(),
+    "L7": books.month_matrix(),
+    "L8": books.two_blocks(),
+    "L9": books.stacked(),
+    "L11": exports.export_regions(),
+    "L12": exports.vendor_export(),
+    "L13": exports.long_table(),
+    "L14": books.lines_and_memo(),
+}
+EXAMPLES = 1000  # over all layouts, in `make test`
+NOT_YET = {"L7", "L8", "L9", "L11", "L12", "L13", "L14"}
+EACH = [pytest.param(name, marks=pytest.mark.xfail(strict=True) if name in NOT_YET else ()) for name in LAYOUTS]
+
+
+def specs_of(book: Book) -> tuple[FormSpec, ...]:
+    return (load_spec(FOLDER / "specs" / f"{book.spec}.yaml"),) if book.spec else load_specs()
+
+
+def read(book: Book, folder: Path, reader: GridReader, page: Page | None = None) -> Reading:
+    path = folder / "file"
+    path.write_bytes(book.data(page))
+    return read_submission(path, "报表", load_reference(), specs_of(book), reader)
+
+
+def examples(share: int) -> settings:
+    """A layout's share of 1,000 examples, or of the many more of the profile `fuzz`."""
+    is_fuzz = settings.get_current_profile_name() == "fuzz"
+    total = settings.get_profile("fuzz").max_examples if is_fuzz else EXAMPLES
+    return settings(max_examples=total // share, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def differences(read_facts: Iterable[tuple[Any, ...]], meant: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """What was read and not meant, and the other way round; nothing twice."""
+    said, true = Counter(read_facts), Counter(meant)
+    return {name: list(facts) for name, facts in (("read", said - true), ("meant", true - said)) if facts}
+
+
+def without_unit(fact: Fact) -> tuple[Any, ...]:
+    """A fact by its value in the standard unit: that counts are in 个 need not be said."""
+    return *fact[:7], *fact[9:]
+
+
+@pytest.mark.parametrize("layout", EACH)
+def test_every_cell_is_read_as_meant(layout: str, tmp_path: Path, reader: GridReader) -> None:
+    @examples(len(LAYOUTS))
+    @given(book=LAYOUTS[layout])
+    def law(book: Book) -> None:
+        reading = read(book, tmp_path, reader)
+        assert [(f.rule_code, f.cell, f.message_en) for f in reading.findings] == []
+        assert (reading.form_code, reading.reporting_unit_code, reading.period) == book.reads_as
+        assert differences(map(fact, reading.observations), book.canvas.facts) == {}
+
+    law()
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name not in NOT_YET])
+def test_one_thing_changed_is_never_silent(layout: str, tmp_path: Path, reader: GridReader) -> None:
+    """A letter of a heading or a row's name, or a unit: the same figures come of it, or a finding."""
+
+    @examples(len(LAYOUTS) * 4)
+    @given(book=LAYOUTS[layout], data=st.data())
+    def law(book: Book, data: st.DataObject) -> None:
+        canvas = book.canvas
+        place = data.draw(st.sampled_from([*canvas.headers, *canvas.labels, *canvas.units]))
+        if place in canvas.units:
+            changed = canvas.units[place]
+        else:
+            text = str(canvas.cells[place])
+            letter = data.draw(st.sampled_from([n for n, character in enumerate(text) if character.strip()]))
+            changed = f"{text[:letter]}冈{text[letter + 1 :]}"
+        reading = read(book, tmp_path, reader, canvas.page({place: changed}))
+        if not reading.findings:
+            read_facts = [without_unit(fact(observation)) for observation in reading.observations]
+            assert differences(read_facts, map(without_unit, canvas.facts)) == {}, changed
+
+    law()
