@@ -1,7 +1,9 @@
 """What leaves reading: observations with an address, and findings with an address."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any, overload
 
 from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 
@@ -30,6 +32,56 @@ class Observation:
     obs_status: ObsStatus
 
 
+FIELDS = tuple(field.name for field in fields(Observation))
+
+
+class Observations(Sequence[Observation]):
+    """Observations as one list per field; an `Observation` is built only where one is asked for."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        """Takes one list of equal length for each of `FIELDS`; nobody may change them afterwards."""
+        self._columns = tuple(columns[name] for name in FIELDS)
+
+    @classmethod
+    def of(cls, observations: Iterable[Observation]) -> "Observations":
+        """From objects."""
+        rows = [tuple(getattr(observation, name) for name in FIELDS) for observation in observations]
+        return cls(
+            dict(zip(FIELDS, map(list, zip(*rows, strict=True)), strict=True)) if rows else {n: [] for n in FIELDS}
+        )
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one field, in the order of the file."""
+        return self._columns[FIELDS.index(name)]
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __iter__(self) -> Iterator[Observation]:
+        return map(Observation, *self._columns)
+
+    @overload
+    def __getitem__(self, index: int) -> Observation: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Observations": ...
+    def __getitem__(self, index: int | slice) -> "Observation | Observations":
+        values: list[Any] = [column[index] for column in self._columns]
+        return (
+            Observations(dict(zip(FIELDS, values, strict=True))) if isinstance(index, slice) else Observation(*values)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Observations) and self._columns == other._columns
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.column("cell")))
+
+
+NO_OBSERVATIONS = Observations.of(())
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong, or worth saying, at an address a person can open. Empty `sheet`/`cell`: the whole file."""
@@ -53,7 +105,7 @@ class Reading:
     form_version: str | None
     reporting_unit_code: str | None
     period: str | None
-    observations: tuple[Observation, ...]
+    observations: Observations
     findings: tuple[Finding, ...]
 
     @property

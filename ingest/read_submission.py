@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 from ingest.extract.detect_form import (
     DetectError,
@@ -11,18 +10,20 @@ from ingest.extract.detect_form import (
     choose_version,
     find_form,
     find_reporting_unit,
-    find_units,
+    find_sheet_region,
+    find_tables,
 )
-from ingest.extract.match_header import find_header, likeliest_row
-from ingest.extract.read_table import TableReader
+from ingest.extract.find_repeats import Repeats
+from ingest.extract.match_period import latest
+from ingest.extract.match_row import Context
+from ingest.extract.read_run import Columns
+from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
 from ingest.forms.form_spec import FormSpec
-from ingest.observation import Finding, Observation, Reading
+from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding
-from ingest.workbook.grid import Grid, RefusedError, Sheet, cell_address
+from ingest.workbook.grid import Grid, RefusedError, Sheet
 from ingest.workbook.read_grid import GridReader
-
-Extracted: TypeAlias = tuple[list[Observation], list[Finding]]
 
 
 def read_submission(
@@ -47,7 +48,7 @@ def read_submission(
         grid = reader.read(path)
     except RefusedError as refused:
         finding = make_finding(refused.rule_code, refused.message, detail=refused.detail)
-        return Reading(file_name, "", None, None, None, None, (), (finding,))
+        return Reading(file_name, "", None, None, None, None, NO_OBSERVATIONS, (finding,))
     return read_form(grid, file_name, reference, specs)
 
 
@@ -63,26 +64,25 @@ def read_submissions(
 def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[FormSpec, ...]) -> Reading:
     """Extract the observations of a Grid."""
     form_code = version = unit = period = None
-    observations: list[Observation] = []
+    columns, repeats = Columns(), Repeats()
     findings: list[Finding] = []
     try:
         forms = _form_sheets(grid, specs, findings)
         form_code = forms[0].specs[0].form_code
         spec, period = choose_version(forms[0])
         version = spec.form_version
-        unit = find_reporting_unit(forms[0], reference, period)
+        unit = find_reporting_unit(forms, spec, reference, period)
+        period = _agreed_period(forms, spec, period)
         for form in forms:
-            _check_agrees(form, spec, period, unit, reference)
-            read, found = _extract(form, spec, period, unit, reference)
-            observations += read
-            findings += found
+            if not all(group[0].layout in spec.layouts for group in form.headers) or not form.headers:
+                find_tables(form, spec.layouts)  # the best layout was one of another version
+            region = find_sheet_region(form, spec, reference, unit, period)
+            findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
-        findings += _repeated(observations)
+        observations = Observations(columns.lists)
     except DetectError as error:
-        observations, findings = [], [*findings, error.finding]
-    return Reading(
-        file_name, grid.kind, form_code, version, unit, period, tuple(observations), tuple(_unique(findings))
-    )
+        observations, findings = NO_OBSERVATIONS, [*findings, error.finding]
+    return Reading(file_name, grid.kind, form_code, version, unit, period, observations, tuple(_unique(findings)))
 
 
 def _form_sheets(grid: Grid, specs: tuple[FormSpec, ...], findings: list[Finding]) -> list[FormSheet]:
@@ -114,62 +114,20 @@ def _form_sheets(grid: Grid, specs: tuple[FormSpec, ...], findings: list[Finding
     return found
 
 
-def _check_agrees(form: FormSheet, spec: FormSpec, period: str, unit: str, reference: Reference) -> None:
-    """Every sheet of a file must be of the same period and unit.
+def _agreed_period(forms: list[FormSheet], spec: FormSpec, period: str) -> str:
+    """The period of a file, which every sheet must be of; of sheets with periods of their own, the latest.
 
     Raises:
-        DetectError: R202 or R203.
+        DetectError: R202.
     """
-    if choose_version(form) != (spec, period):
-        both = f"{period} / {choose_version(form)[1]}"
-        raise DetectError(make_finding("R202", "several", sheet=form.sheet.name, detail=both))
-    other = find_reporting_unit(form, reference, period)
-    if other != unit:
-        raise DetectError(make_finding("R203", "several", sheet=form.sheet.name, detail=f"{unit} / {other}"))
-
-
-def _extract(form: FormSheet, spec: FormSpec, period: str, unit: str, reference: Reference) -> Extracted:
-    sheet = form.sheet
-    header = form.header
-    if header is None or not any(layout is header.layout for layout in spec.layouts):
-        header = find_header(sheet, spec.layouts)  # the best layout was one of another version
-    if header is None or not any(found.column.has_figures for found in header.columns.values()):
-        row, text = likeliest_row(sheet)
-        cell = cell_address(row, 0)
-        return [], [make_finding("R205", "no_header", sheet=sheet.name, cell=cell, detail=text)]
-    units, unit_findings = find_units(form)
-    table = TableReader(sheet, header, spec, reference, unit, period, units)
-    table.read()
-    return table.observations, unit_findings + table.findings
-
-
-def _repeated(observations: list[Observation]) -> list[Finding]:
-    """R210 where one fact is reported in two cells."""
-    seen: dict[tuple[str, ...], str] = {}
-    findings = []
-    for observation in observations:
-        key = (
-            observation.subject_type,
-            observation.subject_code,
-            observation.indicator_code,
-            observation.basis,
-            observation.period,
-        )
-        first = seen.setdefault(key, observation.cell)
-        if first is not observation.cell:
-            name = f"{observation.subject_label} {observation.indicator_code} {observation.basis}"
-            findings.append(
-                make_finding(
-                    "R210",
-                    "repeated",
-                    sheet=observation.sheet,
-                    cell=observation.cell,
-                    value_text=observation.value_text,
-                    detail=name,
-                    first=first,
-                )
-            )
-    return findings
+    found = [choose_version(form) for form in forms]
+    if all(not form.head.periods for form in forms):
+        return latest([code for _spec, code in found])
+    for form, (other, code) in zip(forms, found, strict=True):
+        if other is not spec or code != period:
+            both = f"{period} / {code}"
+            raise DetectError(make_finding("R202", "several", sheet=form.sheet.name, detail=both))
+    return period
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

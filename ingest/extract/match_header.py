@@ -1,4 +1,4 @@
-"""Where a layout's header stands on a sheet, and which of its columns each header cell is.
+"""Which column of a layout each cell of a header is.
 
 Header cells are resolved through merges to a path (增加值 over 1—本月), joined and compared with the spec's tokens.
 What matches nothing, or twice, is a finding at its cell; nothing is skipped.
@@ -6,147 +6,168 @@ What matches nothing, or twice, is a finding at its cell; nothing is skipped.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
-from ingest.extract.parse_number import parse_decimal
+from ingest.extract.match_period import match_period
+from ingest.extract.page import Page
+from ingest.extract.parse_period import PeriodText
 from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.form_spec import Column, Layout
 from ingest.forms.normalise import header_token, squeeze
 from ingest.forms.spec_file import Role
-from ingest.workbook.grid import NUMBER, Sheet
 
-_SEARCH_ROWS = 80
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _MONTHS = re.compile(r"1-(\d{1,2})月")
-_MARKER_LETTERS = set("甲乙丙丁戊己庚辛壬癸")
+WIDEST = 16384
 
 
 @dataclass(slots=True)
 class HeaderColumn:
-    """One column of the sheet under the header."""
+    """One column of the page under the header."""
 
     column: Column
     row: int  # of the lowest header cell, for findings
     text: str
     unit: Unit | None = None  # named in the header
+    period: PeriodText | None = None  # named in the header
 
 
 @dataclass(slots=True)
 class Header:
-    """A layout found on a sheet."""
+    """A layout's header found on a page; with `blocks_across` one of its repetitions to the right."""
 
     layout: Layout
     top: int
     bottom: int  # the last row of the header; data may start below
+    left: int = 0
+    right: int = WIDEST  # the first column that is no longer its
     columns: dict[int, HeaderColumn] = field(default_factory=dict)
     unmatched: list[tuple[int, int, str]] = field(default_factory=list)  # row, column, text
     doubled: list[tuple[int, int, str]] = field(default_factory=list)
     months: list[tuple[int, int, str, int]] = field(default_factory=list)  # row, column, text, month in 1-n月
 
     @property
-    def missing(self) -> list[Column]:
-        """Required columns that no header cell matched."""
-        found = {id(header.column) for header in self.columns.values()}
-        return [column for column in self.layout.columns if column.is_required and id(column) not in found]
-
-    @property
     def fit(self) -> tuple[int, int]:
         """For choosing between layouts: few wanting columns, then few strange ones."""
-        return -len(self.missing), -len(self.unmatched) - len(self.doubled)
+        return -len(missing_columns([self])), -len(self.unmatched) - len(self.doubled)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any column holds observations."""
+        return any(header.column.has_figures for header in self.columns.values())
+
+    @property
+    def meaning(self) -> set[tuple[int, str]]:
+        """What its figure columns are, for telling a repeated header from one with other columns."""
+        figures = (header for header in self.columns.values() if header.column.has_figures)
+        return {(id(header.column), header.period.text if header.period else "") for header in figures}
 
     def of_role(self, role: Role) -> int | None:
-        """The sheet column with that role."""
+        """The page's column with that role."""
         return next((index for index, header in self.columns.items() if header.column.role is role), None)
 
 
-def find_header(sheet: Sheet, layouts: tuple[Layout, ...]) -> Header | None:
-    """The best header of any of the layouts; None where no row looks like one."""
-    headers = [header for layout in layouts if (header := _match_layout(sheet, layout))]
-    return max(headers, key=lambda header: header.fit, default=None)
+def missing_columns(headers: list[Header]) -> list[Column]:
+    """Required columns that none of a layout's headers has."""
+    found = {id(header.column) for part in headers for header in part.columns.values()}
+    return [column for column in headers[0].layout.columns if column.is_required and id(column) not in found]
 
 
-def likeliest_row(sheet: Sheet) -> tuple[int, str]:
-    """The row that looks most like a header, for the message when none is: the one with most texts."""
-    best = max(range(min(_SEARCH_ROWS, len(sheet.texts))), key=lambda row: sheet.kinds[row].count("t"), default=0)
-    return best, " | ".join(text.strip() for text in sheet.texts[best] if text.strip()) if sheet.texts else ""
+class Words:
+    """What the header of a layout may say."""
 
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.by_token = {token: column for column in layout.columns for token in column.tokens if not column.is_period}
+        self.labels = {token for column in layout.columns if column.role for token in column.tokens}
+        self.period_columns = [column for column in layout.columns if column.is_period]
 
-def is_marker_row(texts: list[str]) -> bool:
-    """甲 乙 1 2 3: letters, then the columns counted from 1."""
-    marks = [squeeze(text) for text in texts if text.strip()]
-    numbers = [mark for mark in marks if mark not in _MARKER_LETTERS]
-    has_letters = len(numbers) < len(marks)
-    return bool(marks) and numbers == [str(n + 1) for n in range(len(numbers))] and (has_letters or len(numbers) > 2)
+    @cached_property
+    def firsts(self) -> set[str]:
+        """Tokens and how they begin: what an upper cell of a header may say."""
+        known = set(self.by_token)
+        return known | {token[:end] for token in known for end in range(2, len(token))}
 
+    def find(self, exact: str, bare: str, year: int | None) -> tuple[Column, PeriodText | None, int | None] | None:
+        """The column that a header is, the period it names, and the month in its 1-n月.
 
-def _match_layout(sheet: Sheet, layout: Layout) -> Header | None:
-    labels = {token for column in layout.columns if column.role for token in column.tokens}
-    known = {token for column in layout.columns for token in column.tokens}
-    firsts = known | {token[:end] for token in known for end in range(2, len(token))}
-    best_row, best_hits = -1, 1
-    for row, texts in enumerate(sheet.texts[:_SEARCH_ROWS]):
-        tokens = [_clean(text)[0] for text in texts if text]
-        hits = sum(token in firsts for token in tokens)
-        if hits > best_hits and any(token in labels for token in tokens):
-            best_row, best_hits = row, hits
-    if best_row < 0:
+        Args:
+            exact: The header's cells joined.
+            bare: The same without units of measure.
+            year: Of the head's period.
+        """
+        for written in dict.fromkeys((exact, bare)):
+            if written in self.by_token:
+                return self.by_token[written], None, None
+            month = _MONTHS.search(written)
+            column = self.by_token.get(_MONTHS.sub("1-本月", written)) if month else None
+            if month and column:
+                return column, None, int(month[1])
+        if self.period_columns:
+            found = match_period(bare, year)
+            for column in self.period_columns:
+                if found and found.rest in column.tokens:
+                    return column, found.period, None
         return None
-    anchors = [column for column, text in enumerate(sheet.texts[best_row]) if _clean(text)[0] in labels]
-    top = bottom = best_row
-    while top > 0 and any(_clean(text)[0] in firsts for text in sheet.texts[top - 1] if text):
-        top -= 1
-    while bottom + 1 < len(sheet.texts) and _continues_header(sheet, bottom + 1, anchors):
-        bottom += 1
-    header = Header(layout, top, bottom)
-    _match_columns(sheet, header, firsts)
-    return header
 
 
-def _continues_header(sheet: Sheet, row: int, anchors: list[int]) -> bool:
-    texts = sheet.texts[row]
-    return (
-        any(text.strip() for text in texts)
-        and not is_marker_row(texts)
-        and not any(sheet.text(row, column).strip() for column in anchors)
-        and NUMBER not in sheet.kinds[row]
-        and not any(parse_decimal(text, is_percent=True) is not None for text in texts if text)
-    )
+@cache
+def words_of(layout: Layout) -> Words:
+    """The words of a layout."""
+    return Words(layout)
 
 
-def _match_columns(sheet: Sheet, header: Header, firsts: set[str]) -> None:
-    rows = range(header.top, header.bottom + 1)
-    origins = _merge_origins(sheet, rows)
-    by_token = {token: column for column in header.layout.columns for token in column.tokens}
-    seen: set[int] = set()
-    for index in range(max(len(sheet.texts[row]) for row in rows)):
-        path, unit, last_row = [], None, header.bottom
-        used: set[tuple[int, int]] = set()
-        for row in rows:
-            place = origins.get((row, index)) or _fill_from_left(sheet, (row, index), header.bottom, firsts, origins)
-            if place in used or not sheet.text(*place).strip():
-                continue
-            used.add(place)
-            token, named = _clean(sheet.text(*place))
-            unit, last_row = named or unit, row
-            path.append(token)
-        written = "".join(path)
-        if not written:
+def match_columns(page: Page, words: Words, rows: range, year: int | None) -> list[Header]:
+    """What the columns of some header rows are; several headers where the layout's header is repeated to the right."""
+    origins = _merge_origins(page, rows)
+    header = Header(words.layout, rows[0], rows[-1])
+    headers, seen = [header], set[tuple[int, str]]()
+    for index in range(max(len(page.texts[row]) for row in rows)):
+        exact, bare, unit, last_row = _path(page, words, rows, index, origins)
+        if not exact:
             continue
-        month = _MONTHS.search(written)
+        found = words.find(exact, bare, year)
+        if found is None:
+            header.unmatched.append((last_row, index, exact))
+            continue
+        column, period, month = found
+        key = id(column), period.text if period else ""
+        if key in seen and words.layout.has_blocks_across and column is next(iter(header.columns.values())).column:
+            header.right = index
+            header = Header(words.layout, rows[0], rows[-1], left=index)
+            headers.append(header)
+            seen = set()
         if month:
-            header.months.append((last_row, index, written, int(month[1])))
-        column = by_token.get(_MONTHS.sub("1-本月", written))
-        if column is None:
-            header.unmatched.append((last_row, index, written))
-        elif id(column) in seen:
-            header.doubled.append((last_row, index, written))
+            header.months.append((last_row, index, exact, month))
+        if key in seen:
+            header.doubled.append((last_row, index, exact))
         else:
-            seen.add(id(column))
-            header.columns[index] = HeaderColumn(column, last_row, written, unit)
+            seen.add(key)
+            header.columns[index] = HeaderColumn(column, last_row, exact, unit, period)
+    return headers
+
+
+def _path(
+    page: Page, words: Words, rows: range, index: int, origins: dict[tuple[int, int], tuple[int, int]]
+) -> tuple[str, str, Unit | None, int]:
+    """The header cells over a column, joined; the same without units; the unit; the row of the last cell."""
+    exact, bare, unit, last_row = "", "", None, rows[-1]
+    used: set[tuple[int, int]] = set()
+    for row in rows:
+        place = origins.get((row, index)) or _fill_from_left(page, (row, index), rows[-1], words.firsts, origins)
+        text = page.text(*place)
+        if place in used or not text.strip():
+            continue
+        used.add(place)
+        token, named = clean(text)
+        unit, last_row = named or unit, row
+        exact += header_token(text)
+        bare += token
+    return exact, bare, unit, last_row
 
 
 @lru_cache(maxsize=8192)
-def _clean(text: str) -> tuple[str, Unit | None]:
+def clean(text: str) -> tuple[str, Unit | None]:
     """A header cell's token without unit brackets, and the unit it names: 增加值(万元) -> 增加值, 万元."""
     units = load_conventions().units
     squeezed, unit = squeeze(text), None
@@ -159,12 +180,12 @@ def _clean(text: str) -> tuple[str, Unit | None]:
     return header_token(squeezed), unit
 
 
-def _merge_origins(sheet: Sheet, rows: range) -> dict[tuple[int, int], tuple[int, int]]:
-    width = max(len(sheet.texts[row]) for row in rows)
-    width = max([width, *(merge.right + 1 for merge in sheet.merges if merge.top in rows and merge.right < 16384)])
+def _merge_origins(page: Page, rows: range) -> dict[tuple[int, int], tuple[int, int]]:
+    width = max(len(page.texts[row]) for row in rows)
+    width = max([width, *(merge.right + 1 for merge in page.merges if merge.top in rows and merge.right < WIDEST)])
     return {
         (row, column): (merge.top, merge.left)
-        for merge in sheet.merges
+        for merge in page.merges
         if merge.top in rows
         for row in range(merge.top, min(merge.bottom, rows[-1]) + 1)
         for column in range(merge.left, min(merge.right + 1, width))
@@ -172,14 +193,15 @@ def _merge_origins(sheet: Sheet, rows: range) -> dict[tuple[int, int], tuple[int
 
 
 def _fill_from_left(
-    sheet: Sheet, cell: tuple[int, int], bottom: int, firsts: set[str], origins: dict[tuple[int, int], tuple[int, int]]
+    page: Page, cell: tuple[int, int], bottom: int, firsts: set[str], origins: dict[tuple[int, int], tuple[int, int]]
 ) -> tuple[int, int]:
     """A blank heading above a filled one means the heading to its left, where the form was drawn without merges."""
     row, index = cell
-    if sheet.text(row, index).strip() or row == bottom or not sheet.text(bottom, index).strip():
+    if page.text(row, index).strip() or row == bottom or not page.text(bottom, index).strip():
         return row, index
     column = index
-    while column > 0 and not sheet.text(row, column).strip() and (row, column) not in origins:
+    while column > 0 and not page.text(row, column).strip() and (row, column) not in origins:
         column -= 1
-    is_heading = (row, column) not in origins and _clean(sheet.text(row, column))[0] in firsts
+    heading = clean(page.text(row, column))[0]
+    is_heading = (row, column) not in origins and (heading in firsts or match_period(heading, None) is not None)
     return (row, column) if is_heading else (row, index)

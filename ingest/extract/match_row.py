@@ -1,16 +1,21 @@
-"""What a row describes: its label or code against the layout's rows."""
+"""What a row describes: its label, code and other names against the layout's rows."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
-from ingest.extract.match_header import Header
+from ingest.extract.match_header import Header, clean
+from ingest.extract.match_period import match_period, period_code
+from ingest.extract.page import Page
 from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference
-from ingest.forms.conventions import load_conventions
-from ingest.forms.form_spec import PREVIOUS, REPORTING_UNIT, Row
+from ingest.forms.conventions import Unit
+from ingest.forms.form_spec import PREVIOUS, REGION, REPORTING_UNIT, SHEET, FormSpec, Row
 from ingest.forms.normalise import row_label, squeeze
 from ingest.forms.spec_file import Role
-from ingest.vocabulary import SubjectType
-from ingest.workbook.grid import Sheet, cell_address
+from ingest.vocabulary import Basis, SubjectType
+
+_NAMES = (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL, Role.INDICATOR, Role.REGION)
+_TOKEN_NAMES = (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL, Role.INDICATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,105 +26,258 @@ class Subject:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RowMatch:
-    """A recognised row."""
+    """A recognised row, and what it or the block above it says of its cells."""
 
     row: Row
     subject: Subject
     label: str  # as written
+    unit: Unit | None = None  # named in the label
+    indicator: str | None = None
+    basis: Basis | None = None
+    period: str | None = None
+    frequency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTrouble:
+    """A row that cannot be read: a message of R206, what it is about, and the column where that stands."""
+
+    message: str
+    detail: str
+    column: int
+
+
+@dataclass(slots=True)
+class Context:
+    """What the rows of a sheet are read against."""
+
+    spec: FormSpec
+    reference: Reference
+    reporting_unit: str
+    sheet_region: str  # what @sheet means here
+    period: str
+
+    @property
+    def day(self) -> str:
+        """The last day of the period, ISO: names are those valid then."""
+        return period_end(self.period)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier rows of a sheet said that later ones refer to."""
+
+    category: str = ""
+    previous: Subject | None = None  # of the last row that is not part of another
+    indicator: str | None = None  # of the row above
+    block: RowMatch | None = None
+    block_is_new: bool = False  # no row was read since
+    matched: set[int] = field(default_factory=set)  # ids of the spec rows seen
 
 
 class RowMatcher:
-    """Recognises the rows of one table from top to bottom; remembers what 其中 and 小计 refer to."""
+    """Recognises the rows under one header from top to bottom."""
 
-    def __init__(self, sheet: Sheet, header: Header, reference: Reference, reporting_unit: str, period: str) -> None:
-        self._sheet, self._header = sheet, header
-        self._reference, self._reporting_unit, self._day = reference, reporting_unit, period_end(period)
-        self._columns = {role: header.of_role(role) for role in Role}
-        self._category_merges = [m for m in sheet.merges if m.left <= (self._columns[Role.CATEGORY] or -1) <= m.right]
-        self._category = ""
-        self._previous: Subject | None = None
-        self.matched: set[int] = set()  # ids of the spec rows seen
+    def __init__(self, page: Page, header: Header, context: Context, memory: Memory) -> None:
+        self._page, self._layout, self._context, self._memory = page, header.layout, context, memory
+        roles = ((header.column.role, index) for index, header in header.columns.items() if header.column.role)
+        self._columns: dict[Role, int] = {}
+        for role, index in roles:
+            self._columns.setdefault(role, index)
+        self._names = [self._columns[role] for role in _NAMES if role in self._columns]
+        self._token_columns = [self._columns[role] for role in _TOKEN_NAMES if role in self._columns]
+        self._first_column = min(header.columns, default=0)
+        self._filled = _filled(page, set(self._columns.values()))
+        rows = self._layout.rows
+        self._by_token: dict[str, list[int]] = {}
+        for place, spec in enumerate(rows):
+            for token in spec.tokens:
+                self._by_token.setdefault(token, []).append(place)
+        self._others = [place for place, spec in enumerate(rows) if not spec.tokens]
+        self._regions: dict[str, str | None] = {}
 
-    def label_cell(self, row: int) -> tuple[str, str]:
-        """What stands as the row's name (or else code, category, number) and its address."""
-        for role in (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL):
-            column = self._columns[role]
-            if column is not None and self._sheet.text(row, column).strip():
-                return self._sheet.text(row, column).strip(), cell_address(row, column)
-        return "", cell_address(row, 0)
-
-    def match(self, row: int) -> RowMatch | str:
-        """The row's meaning, or the message of R206 that says what is wrong."""
-        self._category = self._category_of(row) or self._category
-        label, _cell = self.label_cell(row)
-        if not label:
-            return "no_label"
-        for spec in self._header.layout.rows:
-            if not self._fits(row, spec):
-                continue
-            subject = self._subject(row, spec)
-            if subject is None:
-                if spec.list_name:
-                    continue
-                return "no_parent" if spec.subject_code == PREVIOUS else "unmatched"
-            if spec.subject_code != PREVIOUS:
-                self._previous = subject
-            self.matched.add(id(spec))
-            return RowMatch(spec, subject, label)
-        return "unmatched"
-
-    def _fits(self, row: int, spec: Row) -> bool:
-        if spec.tokens:
-            names = (self._columns[role] for role in (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL))
-            return any(
-                row_label(self._sheet.text(row, column)) in spec.tokens for column in names if column is not None
-            )
-        if spec.pattern is not None:
-            return spec.pattern.fullmatch(self._code(row)) is not None
-        return self._columns[Role.LABEL] is not None
-
-    def _subject(self, row: int, spec: Row) -> Subject | None:
-        layout = self._header.layout
-        kind = spec.subject_type or layout.subject_type
-        code = spec.subject_code or layout.subject_code
-        if spec.code_by_category:
-            code = dict(spec.code_by_category).get(squeeze(self._category))
-        elif spec.pattern is not None:
-            code = self._code(row)
-        elif spec.list_name:
-            code = self._listed(spec.list_name, row_label(self.label_cell(row)[0]).removeprefix("其中:"))
-        elif code == PREVIOUS:
-            return self._previous
-        elif code == REPORTING_UNIT:
-            code = self._reporting_unit
-        return Subject(kind, code) if kind and code else None
-
-    def _code(self, row: int) -> str:
-        column = self._columns[Role.CODE]
-        return squeeze(self._sheet.text(row, column)).upper() if column is not None else ""
-
-    def _listed(self, name: str, label: str) -> str | None:
-        if name == "cluster":
-            for ending in ("", "产业集群", "集群"):
-                code = self._reference.clusters.get(label.removesuffix(ending))
-                if code:
-                    return code
-            return None
-        found = self._reference.find_regions(label, self._day, parent=self._reporting_unit)
-        return found[0].code if len(found) == 1 else None
-
-    def _category_of(self, row: int) -> str:
-        column = self._columns[Role.CATEGORY]
+    def text(self, row: int, column: int | None) -> str:
+        """A naming cell's text; a blank one inside a merge has the text of its merge."""
         if column is None:
             return ""
-        # A merged 类别 stands in its first row and holds inside the merge only.
-        top = next((merge.top for merge in self._category_merges if merge.top <= row <= merge.bottom), row)
-        return self._sheet.text(top, column).strip()
+        text = self._page.text(row, column)
+        return text if text or not self._filled else self._filled.get((row, column), "")
+
+    def of_role(self, row: int, role: Role) -> str:
+        """The text of the row's cell with that role."""
+        return self.text(row, self._columns.get(role))
+
+    def label_cell(self, row: int) -> tuple[str, int]:
+        """What stands as the row's name (or else code, category, number) and its column."""
+        for column in self._names:
+            text = self.text(row, column).strip()
+            if text:
+                return text, column
+        return "", self._names[0] if self._names else self._first_column
+
+    def match(self, row: int) -> RowMatch | RowTrouble:
+        """The row's meaning, or why it has none."""
+        if Role.CATEGORY in self._columns:
+            self._memory.category = self.of_role(row, Role.CATEGORY).strip() or self._memory.category
+        label, column = self.label_cell(row)
+        if not label:
+            return RowTrouble("no_label", "", column if self._names else 0)
+        bare, unit = clean(label) if label.endswith((")", "）")) else (label, None)
+        names = {row_label(text) for text in (self.text(row, column) for column in self._token_columns) if text}
+        names |= {row_label(bare)} if unit else set()
+        places = [place for name in names for place in self._by_token.get(name, ())]
+        trouble = RowTrouble("unmatched", label, column)
+        for place in sorted(places + self._others) if places else self._others:
+            spec = self._layout.rows[place]
+            if spec.line and spec.line.lstrip("0") != squeeze(self.of_role(row, Role.LINE)).lstrip("0"):
+                continue
+            found = self._read(row, spec, RowMatch(spec, NOBODY, label, unit), bare if unit else label)
+            if isinstance(found, RowMatch):
+                self._remember(found)
+                return found
+            if found is not None:
+                return found
+        return trouble
+
+    def _read(self, row: int, spec: Row, match: RowMatch, name: str) -> RowMatch | RowTrouble | None:
+        """The row as this spec row sees it; None where it is not that row."""
+        code: str | None = None
+        if spec.pattern is not None:
+            code = self._code(row, spec.pattern)
+            if code is None:
+                return None
+        elif spec.list_name == "indicator":
+            match.indicator = self._indicator(name)
+            if match.indicator is None:
+                return None
+        elif spec.list_name:
+            code = self._listed(spec.list_name, self.of_role(row, Role.LABEL) or self.of_role(row, Role.REGION))
+            if code is None:
+                return None
+        return self._subject(row, spec, match, code) or self._facts(row, spec, match)
+
+    def _subject(self, row: int, spec: Row, match: RowMatch, code: str | None) -> RowTrouble | None:
+        """Set whom the row is about; what is wrong if nobody."""
+        block, previous = self._memory.block, self._memory.previous
+        label, column = self.label_cell(row)
+        if spec.code_by_category:
+            code = dict(spec.code_by_category).get(squeeze(self._memory.category))
+        says_nobody = not (code or spec.code_by_category or spec.subject_code)
+        code = code or spec.subject_code or self._layout.subject_code
+        kind = spec.subject_type or self._layout.subject_type
+        trouble = None
+        if says_nobody and block and block.row.subject_type:
+            match.subject = block.subject
+        elif code == PREVIOUS and previous:
+            match.subject = previous
+        elif code == PREVIOUS:
+            trouble = RowTrouble("no_parent", label, column)
+        elif code == REGION and self._region(self.of_role(row, Role.REGION)) is None:
+            written = self.of_role(row, Role.REGION)
+            message = "unmatched" if written.strip() else "no_label"
+            trouble = RowTrouble(message, written, self._columns.get(Role.REGION, column))
+        elif kind and code:
+            match.subject = Subject(kind, self._meant(row, code))
+        elif not (spec.is_heading or spec.is_block):
+            trouble = RowTrouble("unmatched", label, column)
+        return trouble
+
+    def _meant(self, row: int, code: str) -> str:
+        """A code, or what a code that refers to something means here."""
+        if code == REGION:
+            return self._region(self.of_role(row, Role.REGION)) or ""
+        return {REPORTING_UNIT: self._context.reporting_unit, SHEET: self._context.sheet_region}.get(code, code)
+
+    def _facts(self, row: int, spec: Row, match: RowMatch) -> RowMatch | RowTrouble:
+        """Set indicator, basis and period where the row, or the block above, says them."""
+        block = self._memory.block
+        if spec.indicator:
+            match.indicator = self._memory.indicator if spec.indicator == PREVIOUS else spec.indicator
+        elif match.indicator is None and Role.INDICATOR in self._columns and not spec.is_heading:
+            written = self.of_role(row, Role.INDICATOR)
+            match.indicator = self._indicator(written)
+            if match.indicator is None:
+                return RowTrouble("unmatched", written, self._columns[Role.INDICATOR])
+        if block:
+            match.indicator = match.indicator or block.indicator
+        match.basis = spec.basis or (block.basis if block else None)
+        match.frequency = squeeze(self.of_role(row, Role.FREQUENCY))
+        if Role.PERIOD in self._columns and not spec.is_heading:
+            written = self.of_role(row, Role.PERIOD)
+            found = match_period(written, int(self._context.period[:4]))
+            code = period_code(found.period, self._context.spec.frequency, match.frequency) if found else None
+            if found is None or code is None or found.rest:
+                return RowTrouble("period", written, self._columns[Role.PERIOD])
+            match.period = code
+        return match
+
+    def _remember(self, match: RowMatch) -> None:
+        memory, spec = self._memory, match.row
+        memory.matched.add(id(spec))
+        if spec.is_block:
+            memory.block, memory.block_is_new = match, True
+        elif not spec.is_heading:
+            memory.block_is_new = False
+            memory.indicator = match.indicator
+            if spec.subject_code != PREVIOUS:
+                memory.previous = match.subject
+
+    def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
+        """The row's code; one that stands before the name in one cell counts where the code has no cell."""
+        written = squeeze(self.of_role(row, Role.CODE)).upper()
+        if not written:
+            glued = pattern.match(squeeze(self.of_role(row, Role.LABEL)).upper())
+            rest = glued.string[glued.end() :] if glued else ""
+            return glued[0] if glued and rest and not (rest[0].isascii() and rest[0].isalnum()) else None
+        return written if pattern.fullmatch(written) else None
+
+    def _indicator(self, written: str) -> str | None:
+        names = self._context.spec.indicators
+        label = row_label(written)
+        return names.get(label) or names.get(label.removeprefix("其中:")) or names.get(squeeze(written))
+
+    def _listed(self, name: str, label: str) -> str | None:
+        if name == "region":
+            return self._region(label, only_below=True)
+        written = row_label(label).removeprefix("其中:")
+        for ending in ("", "产业集群", "集群"):
+            code = self._context.reference.clusters.get(written.removesuffix(ending))
+            if code:
+                return code
+        return None
+
+    def _region(self, label: str, only_below: bool = False) -> str | None:
+        """The code of a region below the reporting unit, or of the unit itself; its code may stand before the name."""
+        if label not in self._regions:
+            self._regions[label] = self._find_region(row_label(label).removeprefix("其中:"))
+        code = self._regions[label]
+        return None if only_below and code == self._context.reporting_unit else code
+
+    def _find_region(self, name: str) -> str | None:
+        context = self._context
+        if not name:
+            return None
+        if name == context.reference.name_of(context.reporting_unit):
+            return context.reporting_unit
+        found = context.reference.find_regions(name, context.day, parent=context.reporting_unit)
+        if not found:
+            named = context.reference.find_regions(name, context.day)
+            found = [region for region in named if region.code == context.reporting_unit]
+        return found[0].code if len(found) == 1 else None
 
 
-def is_footer(texts: list[str]) -> bool:
-    """Whether a row belongs to the signatures and notes under the table."""
-    first = next((squeeze(text) for text in texts if text.strip()), "")
-    return first.startswith(load_conventions().footer)
+NOBODY = Subject(SubjectType.REGION, "")  # of headings, which have no values
+
+
+def _filled(page: Page, columns: set[int]) -> dict[tuple[int, int], str]:
+    """For blank cells of some columns inside a merge: the text of the merge."""
+    last = len(page.texts) - 1
+    return {
+        (row, column): page.text(merge.top, merge.left)
+        for merge in page.merges
+        if merge.bottom > merge.top
+        for column in columns & set(range(merge.left, min(merge.right, merge.left + 512) + 1))
+        for row in range(merge.top + 1, min(merge.bottom, last) + 1)
+    }

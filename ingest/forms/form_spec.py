@@ -10,6 +10,8 @@ REPORTING_UNIT = "@reporting_unit"
 SHEET = "@sheet"
 REGION = "@region"
 PREVIOUS = "@previous"
+# Bases that bring their own unit: what is stated is no quantity of the indicator itself.
+RATES = {Basis.GROWTH: UnitKind.PERCENT, Basis.SHARE: UnitKind.PERCENT, Basis.CHANGE: UnitKind.POINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Column:
     """What a header means: a role, or facts about the cells below it, or both."""
 
     name: str  # as the spec spells it first, for messages
-    tokens: frozenset[str]
+    tokens: frozenset[str]  # of a period column: what may stand beside the period
     role: Role | None = None
     indicator: str | None = None
     basis: Basis | None = None
@@ -56,9 +58,9 @@ class Row:
     is_required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """One arrangement of a form."""
+    """One arrangement of a form; known by its identity."""
 
     name: str
     columns: tuple[Column, ...]

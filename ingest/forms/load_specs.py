@@ -8,7 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from ingest.forms.conventions import load_conventions
-from ingest.forms.form_spec import PREVIOUS, Column, FormSpec, Layout, Row
+from ingest.forms.form_spec import PREVIOUS, RATES, Column, FormSpec, Layout, Row
 from ingest.forms.normalise import header_token, row_label, squeeze
 from ingest.forms.read_yaml import SpecError, line_of, read_yaml
 from ingest.forms.spec_file import AttributePart, ColumnPart, LayoutPart, RowPart, SharedPart, SpecFile, UnitKind
@@ -16,7 +16,6 @@ from ingest.vocabulary import Basis
 
 FORMS = Path(__file__).parent
 Steps: TypeAlias = tuple[str | int, ...]
-_RATES = {Basis.GROWTH: UnitKind.PERCENT, Basis.SHARE: UnitKind.PERCENT, Basis.CHANGE: UnitKind.POINT}
 
 
 @cache
@@ -115,7 +114,7 @@ class _Compiler:
             columns += self._columns(steps, part)
             seen: dict[str, Column] = {}
             for column in columns:
-                for token in column.tokens:
+                for token in () if column.is_period else column.tokens:
                     if seen.setdefault(token, column) is not column:
                         raise self._error(steps, f"表头“{token}”有两义", f"the header “{token}” means two columns")
         rows = [
@@ -158,13 +157,19 @@ class _Compiler:
         if indicator and not basis:
             raise self._error(steps, "有 indicator 而无 basis", "an indicator without a basis")
         kind = self._unit_kind(steps, indicator) if indicator else None
-        if basis in _RATES:
-            kind = _RATES[basis]
+        if basis in RATES:
+            kind = RATES[basis]
         elif basis in self.bases and self.bases[basis].unit:
             kind = self.bases[basis].unit
         if part.periods:
-            return Column("报告期", frozenset(), None, indicator, basis, kind, is_period=True)
+            return Column("报告期", self._beside_period(indicator, basis), None, indicator, basis, kind, is_period=True)
         return Column(tokens[0], frozenset(map(header_token, tokens)), part.role, indicator, basis, kind)
+
+    def _beside_period(self, indicator: str | None, basis: Basis | None) -> frozenset[str]:
+        """What a header may say besides its period: nothing, the indicator, the basis, or both."""
+        firsts = ["", *(self.indicators[indicator].tokens if indicator else ())]
+        seconds = ["", *(self.bases[basis].tokens if basis in self.bases else ())]
+        return frozenset(header_token(first + second) for first in firsts for second in seconds)
 
     def _rows(self, steps: Steps, part: RowPart) -> list[Row]:
         if part.use is not None:

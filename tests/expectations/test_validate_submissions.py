@@ -18,18 +18,18 @@ from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun, validate_load
 from ingest.errors import JiqunError
 from ingest.feedback.write_reply import write_replies
-from ingest.observation import Finding, Reading
+from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.submission.register import Load, open_load, register_file
 from ingest.vocabulary import Severity, Verdict
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.load_observations import load_reading
 
 BROKEN = Finding("R101", Severity.FATAL, "文件已损坏。", "The file is damaged.")
-REFUSED = Reading("broken.xlsx", "", None, None, None, None, (), (BROKEN,))
+REFUSED = Reading("broken.xlsx", "", None, None, None, None, NO_OBSERVATIONS, (BROKEN,))
 
 
 def _reading(submission: Submission, *findings: Finding) -> Reading:
-    cells = tuple(replace(o, period=submission.period) for o in submission.observations)
+    cells = Observations.of(replace(o, period=submission.period) for o in submission.observations)
     slot = submission.slot
     return Reading("a.xlsx", "xlsx", slot[0], "2006", slot[1], slot[2], cells, findings)
 

@@ -12,31 +12,7 @@ from ingest.workbook.read_grid import GridReader
 from tests.ingest.layouts.layout_file import Fact, LayoutFile, load_layouts
 
 LAYOUTS = load_layouts()
-NOT_YET: set[str] = {
-    "B01_header_repeated_at_page_break",
-    "B02_continued_with_the_same_columns",
-    "B03_continued_with_the_remaining_columns",
-    "B10_unit_in_a_cell",
-    "B11_region_merged_over_its_rows",
-    "B12_heading_rows",
-    "B15_hidden_rows_columns_and_comments",
-    "B16_broken_and_uncomputed_summary",
-    "B17_growth_of_a_zero_base",
-    "B19_a_column_of_zeros",
-    "B20_percentage_points_in_a_growth_column",
-    "B21_same_heading_twice",
-    "L06_shares",
-    "L07_month_matrix",
-    "L08_two_blocks_across",
-    "L09_stacked_blocks",
-    "L10_a_sheet_per_county",
-    "L11_export_indicators",
-    "L11_export_regions",
-    "L12_vendor_export_transposed",
-    "L13_long_csv",
-    "L13_long_tsv_named_xls",
-    "L14_lines_headings_memo",
-}
+NOT_YET: set[str] = set()
 
 
 def fact(observation: Observation) -> Fact:

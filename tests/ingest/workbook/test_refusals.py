@@ -129,7 +129,20 @@ def test_refused_by_its_rule_in_two_languages(grid_of: Callable[[bytes], Grid], 
 def test_every_message_of_every_rule_can_be_said() -> None:
     for code, rule in load_rules().items():
         for message in rule.messages:
-            names = ("detail", "name", "frequency", "found", "allowed", "period", "first", "day", "needed_by", "names")
+            names = (
+                "detail",
+                "name",
+                "frequency",
+                "found",
+                "allowed",
+                "period",
+                "first",
+                "day",
+                "needed_by",
+                "names",
+                "known",
+                "near",
+            )
             detail = dict.fromkeys(names, "x")
             assert make_finding(code, message, **detail).rule_code == code
 
