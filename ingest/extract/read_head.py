@@ -1,7 +1,7 @@
 """The block above the header: labels with their values (表号, 综合机关名称, 单位 ...) and the period line."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.extract.parse_period import (
     PeriodText,
@@ -41,7 +41,7 @@ class Head:
 @dataclass(slots=True)
 class _HeadReader:
     head: Head = field(default_factory=Head)
-    yearless: list[Written] = field(default_factory=list)  # 1—6月, whose year stands elsewhere
+    yearless: list[tuple[PeriodText, str]] = field(default_factory=list)  # 1—6月, whose year stands elsewhere
     serials: list[Written] = field(default_factory=list)  # 39263, which may be Excel's number for 2007-06-30
 
     def read_row(self, texts: list[str], kinds: str, row: int) -> None:
@@ -72,7 +72,7 @@ class _HeadReader:
         if all(period.is_year for period, _cell in periods):
             if len(years) == 1:
                 (year,) = years
-                periods += [(period, w.cell) for w in self.yearless for period in find_yearless(w.text, year)]
+                periods += [(replace(period, year=year), cell) for period, cell in self.yearless]
             elif not years and not self.head.unclear_periods:
                 periods += [(period, w.cell) for w in self.serials if (period := read_period(w.text, NUMBER))]
         return self.head
@@ -105,8 +105,10 @@ class _HeadReader:
         else:
             periods = find_periods(text)
             self.head.periods += [(period, cell) for period in periods]
-            if not periods and (read_period(text, kind, year=1) or "-" in arabic(text)):
-                self.yearless.append(Written(text, cell))
+            if not periods:  # a single month counts alone in its cell only: 1月免报 is a remark
+                found = [period for period in find_yearless(text, 1) if not period.is_month]
+                whole = read_period(text, kind, year=1)
+                self.yearless += [(period, cell) for period in ([whole] if whole else found)]
 
 
 def read_head(sheet: Sheet, rows: range) -> Head:
