@@ -4,6 +4,7 @@ import pytest
 
 from ingest.extract.reference import COUNTRY, load_reference
 from ingest.forms.normalise import load_characters, squeeze
+from tests.ingest.extract.paper import F3_MERGES, changed
 
 REFERENCE = load_reference()
 REGIONS = REFERENCE.regions
@@ -108,6 +109,14 @@ def test_the_city_itself_and_development_zones_stand_beside_the_districts() -> N
     assert {"220101", "2224BJ", "2201D1", "2202D2"} <= beside
     for region in REGIONS:
         assert not beside & {child.code for child in REFERENCE.children(region.code, DAY)}
+
+
+def test_a_row_of_the_city_itself_is_its_own_subject(read_rows) -> None:
+    rows = changed({(11, 1): "　市 本 级", (3, 1): "综合机关名称：220500通化市", (12, 1): "　梅河"})
+    reading = read_rows(rows, F3_MERGES)
+    subjects = {o.cell: (o.subject_type, o.subject_code) for o in reading.observations}
+    assert (subjects["C11"], subjects["C12"]) == (("region", "220501"), ("region", "220581"))
+    assert reading.findings == ()
 
 
 def test_sixty_counties_in_nine_prefectures() -> None:
