@@ -74,6 +74,7 @@ def find_tables(form: FormSheet, layouts: tuple[Layout, ...]) -> None:
     years = {period.year for period, _cell in form.head.periods}
     year = years.pop() if len(years) == 1 else None
     form.page = page_of(form.sheet)
+    layouts = tuple(layout for layout in layouts if not layout.sheets or squeeze(form.sheet.name) in layout.sheets)
     form.headers = find_headers(form.page, [layout for layout in layouts if not layout.is_transposed], year)
     turned = [layout for layout in layouts if layout.is_transposed]
     if turned:
@@ -97,6 +98,8 @@ def choose_version(form: FormSheet) -> tuple[FormSpec, str]:
         DetectError: R202.
     """
     name = form.specs[0].form_code
+    if form.specs[0].period:
+        return form.specs[0], form.specs[0].period
     written = _most_specific(form.head.periods)
     in_table = _periods_in_table(form) if all(period.is_year for period, _cell in written) else []
     if in_table and (not written or form.specs[0].frequency is not Frequency.ANNUAL):

@@ -32,12 +32,14 @@ def find_headers(page: Page, layouts: Sequence[Layout], year: int | None) -> lis
     vocabularies = [words_of(layout) for layout in layouts]
     labels = {token for words in vocabularies for token in words.labels}
     has_periods = any(words.period_columns for words in vocabularies)
+    may_be_unnamed = any("" in words.by_token for words in vocabularies)
     found: list[list[Header]] = []
     row = 0
     while row < len(page.texts):
         kinds = page.kinds[row]
-        may_be = TEXT in kinds and (has_periods or kinds.count(NUMBER) <= kinds.count(TEXT))
-        if may_be and any(_token(text) in labels for text in page.texts[row] if text):
+        is_unnamed = may_be_unnamed and not page.text(row, 0).strip() and len(kinds) > 1
+        may_be = is_unnamed or (TEXT in kinds and (has_periods or kinds.count(NUMBER) <= kinds.count(TEXT)))
+        if may_be and (is_unnamed or any(_token(text) in labels for text in page.texts[row] if text)):
             if found:  # of two that fit alike, the one that the sheet goes on with
                 vocabularies.sort(key=lambda words: words.layout is not found[-1][0].layout)
             floor = found[-1][-1].bottom + 1 if found else 0
@@ -56,7 +58,10 @@ def _token(text: str) -> str:
 
 def _match_at(page: Page, words: Words, row: int, floor: int, year: int | None) -> list[Header] | None:
     """The header whose labels stand in this row; None where it is none."""
-    anchors = [column for column, text in enumerate(page.texts[row]) if text and _token(text) in words.labels]
+    texts = page.texts[row]
+    anchors = [column for column, text in enumerate(texts) if text and _token(text) in words.labels]
+    if "" in words.by_token and not page.text(row, 0).strip():
+        anchors = [0]
     if not anchors:
         return None
     top = bottom = row

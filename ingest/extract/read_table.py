@@ -266,6 +266,8 @@ class TableReader:
         unit = None
         if kind is not UnitKind.TEXT and is_known:
             is_derived = kind is not self._spec.unit_kinds[indicator]
+            if of_row is None and self._spec.has_implied_units and not is_derived and header.unit is None:
+                of_row = load_conventions().units.get(squeeze(self._spec.written_in.get(indicator, "")))
             unit = self._unit(row, index, header, kind, of_row, is_derived)
         return Figure(index, kind, indicator, basis, period, unit)
 

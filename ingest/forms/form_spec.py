@@ -69,6 +69,8 @@ class Layout:
     subject_code: str | None
     is_transposed: bool = False
     has_blocks_across: bool = False
+    sheets: frozenset[str] = frozenset()  # only sheets of these names, in the spelling of `squeeze`
+    has_one_period: bool = False  # rows of another period than the submission's are refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class FormSpec:
     valid_from: str  # months, inclusive
     valid_to: str
     reporting_unit: str | None  # fixed, for published files that name none
+    period: str | None  # the same
+    has_implied_units: bool  # the same: `written_in` counts where nothing is declared
     money_units: tuple[str, ...]
     symbols: str  # the convention for marks in place of numbers
     unit_kinds: dict[str, UnitKind]  # by indicator

@@ -69,6 +69,8 @@ class _Compiler:
             valid_from=written.valid_from,
             valid_to=written.valid_to,
             reporting_unit=written.reporting_unit,
+            period=written.period,
+            has_implied_units=written.units_implied,
             money_units=tuple(written.units),
             symbols=written.symbols,
             unit_kinds={code: body.unit for code, body in self.indicators.items()},
@@ -130,6 +132,8 @@ class _Compiler:
             subject_code,
             is_transposed=layout.transposed,
             has_blocks_across=layout.blocks_across,
+            sheets=frozenset(map(squeeze, layout.sheets)),
+            has_one_period=layout.one_period,
         )
 
     def _columns(self, steps: Steps, part: ColumnPart) -> list[Column]:

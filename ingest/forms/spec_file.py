@@ -201,6 +201,8 @@ class LayoutPart(Part):
     name: Code
     transposed: bool = False
     blocks_across: bool = False
+    sheets: list[str] = []  # only sheets of these names
+    one_period: bool = False  # a row of another period than the submission's is refused
     subject: SubjectPart | None = None
     columns: list[ColumnPart] = Field(min_length=1)
     rows: list[RowPart] = Field(min_length=1)
@@ -228,6 +230,8 @@ class SpecFile(SharedPart):
     valid_from: Month
     valid_to: Month
     reporting_unit: str | None = None  # of a published file that names none; 000000 is the country
+    period: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$")  # of one that names none
+    units_implied: bool = False  # where a published file names no unit, the indicators' written_in counts
     units: list[str] = []
     symbols: str = "yearbook"
     use: list[str] = []
