@@ -23,6 +23,7 @@ _HEAD_WITHOUT_HEADER = 15
 _OFFICES = ("中小企业局", "统计局", "经济委员会", "人民政府", "工业和信息化局")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _WHOLE = {"汇总", "汇总表", "合计", "总表", "全市", "全州", "全省"}  # sheets of the reporting unit itself
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _SHEET_NUMBER = re.compile(r"^\d{1,2}[-.、_]?(?=\D)")
 
 
@@ -66,7 +67,12 @@ def find_form(sheet: Sheet, specs: tuple[FormSpec, ...]) -> FormSheet | None:
 def _head_rows(sheet: Sheet) -> range:
     """The rows that may belong to the head, as far as the first figures."""
     last = min(_HEAD_ROWS, len(sheet.texts))
-    return range(next((row for row in range(last) if sheet.kinds[row].count(NUMBER) > 2), last))
+    return range(next((row for row in range(last) if _count_figures(sheet, row) > 2), last))
+
+
+def _count_figures(sheet: Sheet, row: int) -> int:
+    numbers = sheet.kinds[row].count(NUMBER)
+    return numbers or sum(_FIGURE.fullmatch(text) is not None for text in sheet.texts[row])
 
 
 def find_tables(form: FormSheet, layouts: tuple[Layout, ...]) -> None:

@@ -15,6 +15,7 @@ class Repeats:
     def __init__(self) -> None:
         self._groups: dict[tuple[Fact, ...], int] = {}
         self._facts: list[tuple[Fact, ...]] = []
+        self._is_doubled: list[bool] = []  # whether a group says one fact twice
         self._touching: list[list[int]] = []  # for each group those that share a fact with it, itself among them
         self._by_fact: dict[Fact, list[int]] = {}
         self._rows: dict[tuple[Subject, int], tuple[Page, int, Sequence[int]]] = {}
@@ -24,6 +25,7 @@ class Repeats:
         number = self._groups.setdefault(facts, len(self._groups))
         if number == len(self._facts):
             self._facts.append(facts)
+            self._is_doubled.append(len(set(facts)) < len(facts))
             for fact in set(facts):
                 self._by_fact.setdefault(fact, []).append(number)
             self._touching.append(sorted({other for fact in facts for other in self._by_fact[fact]}))
@@ -37,16 +39,16 @@ class Repeats:
         Returns:
             For each of its facts (by its place) that was reported before: the address of the cell that did.
         """
-        facts = self._facts[group]
         found: dict[int, str] = {}
         for other in self._touching[group]:
             known = self._rows.get((subject, other))
             if known:
                 there = {fact: place for place, fact in enumerate(self._facts[other])}
-                for place, fact in enumerate(facts):
+                for place, fact in enumerate(self._facts[group]):
                     if fact in there:
                         found.setdefault(place, known[0].address(known[1], known[2][there[fact]]))
-        if len(set(facts)) < len(facts):
+        if self._is_doubled[group]:
+            facts = self._facts[group]
             for place, fact in enumerate(facts):
                 if facts.index(fact) < place:
                     found.setdefault(place, page.address(row, columns[facts.index(fact)]))

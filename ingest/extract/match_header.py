@@ -15,6 +15,7 @@ from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.form_spec import Column, Layout
 from ingest.forms.normalise import header_token, squeeze
 from ingest.forms.spec_file import Role
+from ingest.workbook.grid import TEXT
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _MONTHS = re.compile(r"1-(\d{1,2})月")
@@ -79,7 +80,7 @@ class Words:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.by_token = {token: column for column in layout.columns for token in column.tokens if not column.is_period}
-        self.labels = {token for column in layout.columns if column.role for token in column.tokens}
+        self.labels = {token for column in layout.columns if column.role for token in column.tokens if token}
         self.period_columns = [column for column in layout.columns if column.is_period]
 
     @cached_property
@@ -88,12 +89,15 @@ class Words:
         known = set(self.by_token)
         return known | {token[:end] for token in known for end in range(2, len(token))}
 
-    def find(self, exact: str, bare: str, year: int | None) -> tuple[Column, PeriodText | None, int | None] | None:
+    def find(
+        self, exact: str, bare: str, kind: str, year: int | None
+    ) -> tuple[Column, PeriodText | None, int | None] | None:
         """The column that a header is, the period it names, and the month in its 1-n月.
 
         Args:
             exact: The header's cells joined.
             bare: The same without units of measure.
+            kind: The type letter of the cell, where it is one.
             year: Of the head's period.
         """
         for written in dict.fromkeys((exact, bare)):
@@ -104,7 +108,7 @@ class Words:
             if month and column:
                 return column, None, int(month[1])
         if self.period_columns:
-            found = match_period(bare, year)
+            found = match_period(bare, year, kind)
             for column in self.period_columns:
                 if found and found.rest in column.tokens:
                     return column, found.period, None
@@ -123,10 +127,11 @@ def match_columns(page: Page, words: Words, rows: range, year: int | None) -> li
     header = Header(words.layout, rows[0], rows[-1])
     headers, seen = [header], set[tuple[int, str]]()
     for index in range(max(len(page.texts[row]) for row in rows)):
-        exact, bare, unit, last_row = _path(page, words, rows, index, origins)
-        if not exact:
+        path = _path(page, words, rows, index, origins)
+        exact, last_row = path.exact, path.row
+        if not exact and (index or "" not in words.by_token):
             continue
-        found = words.find(exact, bare, year)
+        found = words.find(exact, path.bare, path.kind, year)
         if found is None:
             header.unmatched.append((last_row, index, exact))
             continue
@@ -143,15 +148,23 @@ def match_columns(page: Page, words: Words, rows: range, year: int | None) -> li
             header.doubled.append((last_row, index, exact))
         else:
             seen.add(key)
-            header.columns[index] = HeaderColumn(column, last_row, exact, unit, period)
+            header.columns[index] = HeaderColumn(column, last_row, exact, path.unit, period)
     return headers
 
 
-def _path(
-    page: Page, words: Words, rows: range, index: int, origins: dict[tuple[int, int], tuple[int, int]]
-) -> tuple[str, str, Unit | None, int]:
-    """The header cells over a column, joined; the same without units; the unit; the row of the last cell."""
-    exact, bare, unit, last_row = "", "", None, rows[-1]
+@dataclass(slots=True)
+class _Path:
+    """The header cells over a column, from top to bottom."""
+
+    row: int  # of the last cell
+    exact: str = ""  # joined
+    bare: str = ""  # joined without units
+    kind: str = TEXT  # the type letter, if it is one cell
+    unit: Unit | None = None
+
+
+def _path(page: Page, words: Words, rows: range, index: int, origins: dict[tuple[int, int], tuple[int, int]]) -> _Path:
+    path = _Path(rows[-1])
     used: set[tuple[int, int]] = set()
     for row in rows:
         place = origins.get((row, index)) or _fill_from_left(page, (row, index), rows[-1], words.firsts, origins)
@@ -160,10 +173,11 @@ def _path(
             continue
         used.add(place)
         token, named = clean(text)
-        unit, last_row = named or unit, row
-        exact += header_token(text)
-        bare += token
-    return exact, bare, unit, last_row
+        path.unit, path.row = named or path.unit, row
+        path.exact += header_token(text)
+        path.bare += token
+        path.kind = page.kind(*place) if len(used) == 1 else TEXT
+    return path
 
 
 @lru_cache(maxsize=8192)

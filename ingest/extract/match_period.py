@@ -1,14 +1,11 @@
 """Periods that stand in the table: over a column, or in a row. A header need not name the year."""
 
-import re
 from dataclasses import dataclass
 
-from ingest.extract.parse_period import PeriodText, arabic, find_periods, period_end
-from ingest.forms.normalise import header_token, squeeze
+from ingest.extract.parse_period import PeriodText, arabic, find_periods, find_yearless, period_end, read_period
+from ingest.forms.normalise import header_token
 from ingest.forms.spec_file import Frequency
-
-# A date that stands for its month: typed 2007年6月, stored as the month's first or last day.
-_MONTH_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(01|28|29|30|31)(?: 00:00:00)?")
+from ingest.workbook.grid import TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +16,21 @@ class WrittenPeriod:
     rest: str
 
 
-def match_period(text: str, year: int | None) -> WrittenPeriod | None:
+def match_period(text: str, year: int | None, kind: str = TEXT) -> WrittenPeriod | None:
     """The one period in a text; None if there is none, or several.
 
     Args:
         text: A header, its levels joined, or a cell.
         year: Of the head's period, for texts that name none (1-2月).
+        kind: The cell's type letter.
     """
-    squeezed = _MONTH_DATE.sub(r"\1年\2月", squeeze(text))
-    written = arabic(squeezed)
-    periods = find_periods(written)
-    if not periods and year is not None:
-        written = re.sub(r"(?<!\d)(?=\d{1,2}(?:-\d{1,2})?月|第?[1-4]季|[上下]半年|全年)", f"{year}年", written, count=1)
-        written = written.replace("年全年", "年")
-        periods = find_periods(written)
+    whole = read_period(text, kind, year)
+    if whole or kind != TEXT:
+        return WrittenPeriod(whole, "") if whole else None
+    periods = find_periods(text) or (find_yearless(text, year) if year else [])
     if len(periods) != 1:
         return None
+    written = arabic(text)
     return WrittenPeriod(periods[0], header_token(written[: periods[0].start] + written[periods[0].end :]))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.extract.match_header import Header, clean
 from ingest.extract.match_period import match_period, period_code
@@ -13,13 +14,13 @@ from ingest.forms.form_spec import PREVIOUS, REGION, REPORTING_UNIT, SHEET, Form
 from ingest.forms.normalise import row_label, squeeze
 from ingest.forms.spec_file import Role
 from ingest.vocabulary import Basis, SubjectType
+from ingest.workbook.grid import TEXT
 
 _NAMES = (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL, Role.INDICATOR, Role.REGION)
 _TOKEN_NAMES = (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL, Role.INDICATOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a row's values describe."""
 
     type: SubjectType
@@ -86,6 +87,9 @@ class RowMatcher:
         self._columns: dict[Role, int] = {}
         for role, index in roles:
             self._columns.setdefault(role, index)
+        self._category, self._code_column = self._columns.get(Role.CATEGORY), self._columns.get(Role.CODE)
+        self._indicators, self._periods = self._columns.get(Role.INDICATOR), self._columns.get(Role.PERIOD)
+        self._frequencies = self._columns.get(Role.FREQUENCY)
         self._names = [self._columns[role] for role in _NAMES if role in self._columns]
         self._token_columns = [self._columns[role] for role in _TOKEN_NAMES if role in self._columns]
         self._first_column = min(header.columns, default=0)
@@ -95,14 +99,16 @@ class RowMatcher:
         for place, spec in enumerate(rows):
             for token in spec.tokens:
                 self._by_token.setdefault(token, []).append(place)
-        self._others = [place for place, spec in enumerate(rows) if not spec.tokens]
+        self._other_places = [place for place, spec in enumerate(rows) if not spec.tokens]
+        self._others = [rows[place] for place in self._other_places]
         self._regions: dict[str, str | None] = {}
 
     def text(self, row: int, column: int | None) -> str:
         """A naming cell's text; a blank one inside a merge has the text of its merge."""
         if column is None:
             return ""
-        text = self._page.text(row, column)
+        texts = self._page.texts[row]
+        text = texts[column] if column < len(texts) else ""
         return text if text or not self._filled else self._filled.get((row, column), "")
 
     def of_role(self, row: int, role: Role) -> str:
@@ -119,27 +125,37 @@ class RowMatcher:
 
     def match(self, row: int) -> RowMatch | RowTrouble:
         """The row's meaning, or why it has none."""
-        if Role.CATEGORY in self._columns:
-            self._memory.category = self.of_role(row, Role.CATEGORY).strip() or self._memory.category
         label, column = self.label_cell(row)
         if not label:
-            return RowTrouble("no_label", "", column if self._names else 0)
-        bare, unit = clean(label) if label.endswith((")", "）")) else (label, None)
-        names = {row_label(text) for text in (self.text(row, column) for column in self._token_columns) if text}
-        names |= {row_label(bare)} if unit else set()
-        places = [place for name in names for place in self._by_token.get(name, ())]
-        trouble = RowTrouble("unmatched", label, column)
-        for place in sorted(places + self._others) if places else self._others:
-            spec = self._layout.rows[place]
+            return RowTrouble("no_label", "", column)
+        if self._category is not None:
+            self._memory.category = self.text(row, self._category).strip() or self._memory.category
+        name, unit = clean(label) if label[-1] in ")）" else (label, None)
+        if unit is None:
+            name = label
+        for spec in self._candidates(row, name):
             if spec.line and spec.line.lstrip("0") != squeeze(self.of_role(row, Role.LINE)).lstrip("0"):
                 continue
-            found = self._read(row, spec, RowMatch(spec, NOBODY, label, unit), bare if unit else label)
+            found = self._read(row, spec, RowMatch(spec, NOBODY, label, unit), name)
             if isinstance(found, RowMatch):
                 self._remember(found)
-                return found
             if found is not None:
                 return found
-        return trouble
+        return RowTrouble("unmatched", label, column)
+
+    def _candidates(self, row: int, name: str) -> list[Row]:
+        """The spec rows that the row may be, in their order: those with one of its names, and those without tokens."""
+        texts, known = self._page.texts[row], self._by_token
+        places = known.get(row_label(name), [])
+        for column in self._token_columns:
+            text = texts[column] if column < len(texts) else ""
+            if self._filled and not text:
+                text = self.text(row, column)
+            if text and row_label(text) in known:
+                places = places + known[row_label(text)]
+        if not places:
+            return self._others
+        return [self._layout.rows[place] for place in sorted({*places, *self._other_places})]
 
     def _read(self, row: int, spec: Row, match: RowMatch, name: str) -> RowMatch | RowTrouble | None:
         """The row as this spec row sees it; None where it is not that row."""
@@ -161,7 +177,6 @@ class RowMatcher:
     def _subject(self, row: int, spec: Row, match: RowMatch, code: str | None) -> RowTrouble | None:
         """Set whom the row is about; what is wrong if nobody."""
         block, previous = self._memory.block, self._memory.previous
-        label, column = self.label_cell(row)
         if spec.code_by_category:
             code = dict(spec.code_by_category).get(squeeze(self._memory.category))
         says_nobody = not (code or spec.code_by_category or spec.subject_code)
@@ -173,43 +188,48 @@ class RowMatcher:
         elif code == PREVIOUS and previous:
             match.subject = previous
         elif code == PREVIOUS:
-            trouble = RowTrouble("no_parent", label, column)
+            trouble = RowTrouble("no_parent", *self.label_cell(row))
         elif code == REGION and self._region(self.of_role(row, Role.REGION)) is None:
             written = self.of_role(row, Role.REGION)
             message = "unmatched" if written.strip() else "no_label"
-            trouble = RowTrouble(message, written, self._columns.get(Role.REGION, column))
+            trouble = RowTrouble(message, written, self._columns.get(Role.REGION, 0))
         elif kind and code:
             match.subject = Subject(kind, self._meant(row, code))
         elif not (spec.is_heading or spec.is_block):
-            trouble = RowTrouble("unmatched", label, column)
+            trouble = RowTrouble("unmatched", *self.label_cell(row))
         return trouble
 
     def _meant(self, row: int, code: str) -> str:
         """A code, or what a code that refers to something means here."""
         if code == REGION:
             return self._region(self.of_role(row, Role.REGION)) or ""
-        return {REPORTING_UNIT: self._context.reporting_unit, SHEET: self._context.sheet_region}.get(code, code)
+        if code == REPORTING_UNIT:
+            return self._context.reporting_unit
+        return self._context.sheet_region if code == SHEET else code
 
     def _facts(self, row: int, spec: Row, match: RowMatch) -> RowMatch | RowTrouble:
         """Set indicator, basis and period where the row, or the block above, says them."""
         block = self._memory.block
         if spec.indicator:
             match.indicator = self._memory.indicator if spec.indicator == PREVIOUS else spec.indicator
-        elif match.indicator is None and Role.INDICATOR in self._columns and not spec.is_heading:
-            written = self.of_role(row, Role.INDICATOR)
+        elif match.indicator is None and self._indicators is not None and not spec.is_heading:
+            written = self.text(row, self._indicators)
             match.indicator = self._indicator(written)
             if match.indicator is None:
-                return RowTrouble("unmatched", written, self._columns[Role.INDICATOR])
+                return RowTrouble("unmatched", written, self._indicators)
         if block:
             match.indicator = match.indicator or block.indicator
         match.basis = spec.basis or (block.basis if block else None)
-        match.frequency = squeeze(self.of_role(row, Role.FREQUENCY))
-        if Role.PERIOD in self._columns and not spec.is_heading:
-            written = self.of_role(row, Role.PERIOD)
-            found = match_period(written, int(self._context.period[:4]))
+        if self._frequencies is not None:
+            match.frequency = squeeze(self.text(row, self._frequencies))
+        if self._periods is not None and not spec.is_heading:
+            written, kind = self.text(row, self._periods), self._page.kind(row, self._periods).strip()
+            found = match_period(written, int(self._context.period[:4]), kind or TEXT)
             code = period_code(found.period, self._context.spec.frequency, match.frequency) if found else None
             if found is None or code is None or found.rest:
-                return RowTrouble("period", written, self._columns[Role.PERIOD])
+                return RowTrouble("period", written, self._periods)
+            if self._layout.has_one_period and code != self._context.period:
+                return RowTrouble("other_period", written, self._periods)
             match.period = code
         return match
 
@@ -226,7 +246,7 @@ class RowMatcher:
 
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""
-        written = squeeze(self.of_role(row, Role.CODE)).upper()
+        written = squeeze(self.text(row, self._code_column)).upper()
         if not written:
             glued = pattern.match(squeeze(self.of_role(row, Role.LABEL)).upper())
             rest = glued.string[glued.end() :] if glued else ""

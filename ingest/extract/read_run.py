@@ -47,13 +47,11 @@ class Plan:
     symbols: str
     indexes: list[int] = field(init=False)
     has_text: bool = field(init=False)
-    has_factors: bool = field(init=False)
     is_span: bool = field(init=False)  # the columns are neighbours
 
     def __post_init__(self) -> None:
         self.indexes = [figure.index for figure in self.figures]
         self.has_text = any(figure.kind is UnitKind.TEXT for figure in self.figures)
-        self.has_factors = all(figure.unit for figure in self.figures)
         self.is_span = bool(self.indexes) and self.indexes == list(range(self.indexes[0], self.indexes[-1] + 1))
 
 
@@ -113,9 +111,10 @@ class Columns:
         count = width * height
         numbers, statuses, dropped = _convert(run, page, merged_text, find)
         factors = [figure.unit.factor if figure.unit else None for figure in plan.figures] * height
-        if plan.has_factors and None not in numbers:
-            standard: list[Any] = list(map(mul, numbers, factors))
-        else:
+        standard: list[Any]
+        try:
+            standard = list(map(mul, numbers, factors))
+        except TypeError:  # some cell has no number, or no unit
             standard = [
                 number * factor if number is not None and factor is not None else None
                 for number, factor in zip(numbers, factors, strict=True)

@@ -38,6 +38,7 @@ def squeeze(text: str) -> str:
     return "".join(unify(text).split())
 
 
+@lru_cache(maxsize=65536)
 def row_label(text: str) -> str:
     """A row's label without its enumerator (一、 (一) 1.); 其中: in one spelling."""
     label = _ENUMERATOR.sub("", squeeze(text))
