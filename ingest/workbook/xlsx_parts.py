@@ -19,7 +19,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     """Sheet name -> name of its XML part, lower case.
 
     Raises:
-        RefusedError: R101, a listed sheet has no part.
+        RefusedError: R101 a listed sheet has no part, R108 macro sheets.
     """
     sheets: list[tuple[str, str]] = []
 
@@ -30,11 +30,13 @@ def sheet_parts(package: Package) -> dict[str, str]:
 
     workbook = workbook_part(package)
     parse_xml(package.part(workbook), on_sheet)
-    targets = {relation: part for relation, (_, part) in related_parts(package, workbook).items()}
+    related = related_parts(package, workbook)
     members = {member.lower() for member in package.archive.namelist()}
     parts = {}
     for sheet, relation in sheets:
-        part = targets.get(relation, "")
+        kind, part = related.get(relation, ("", ""))
+        if kind.lower().endswith("macrosheet"):
+            raise RefusedError("R108", "other_kind", "Excel 4 macro sheet")
         if part not in members:
             raise RefusedError("R101", "damaged", f"{sheet}: {part or relation} missing")
         parts[sheet] = part
