@@ -68,6 +68,9 @@ _PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: 
 
 @lru_cache(maxsize=65536)
 def _parse_text(text: str, unit_kind: UnitKind, symbols: str) -> Value:
+    number = parse_decimal(text)
+    if number is not None:
+        return _exact(number)
     squeezed = squeeze(text).upper()
     if not squeezed:
         return MISSING
@@ -94,6 +97,10 @@ def _parse_dressed(text: str, unit_kind: UnitKind, conventions: Conventions) -> 
         return None
     if unit and unit.kind is not unit_kind and not _is_change_of_rate(unit, unit_kind):
         return Value(problem="other_unit")
+    return _exact(number, status, unit)
+
+
+def _exact(number: Decimal, status: ObsStatus = ObsStatus.NORMAL, unit: Unit | None = None) -> Value:
     if len(number.as_tuple().digits) > _MOST_DIGITS:
         return Value(problem="too_precise")
     return Value(number or Decimal(0), status, unit=unit)
@@ -143,6 +150,8 @@ def parse_decimal(text: str, is_percent: bool = False) -> Decimal | None:
 
     Separators must stand where they belong: 12,34 could be 12.34 or 1234, so it is no number; neither are 12 and 34.
     """
+    if _PLAIN.fullmatch(text) and text.isascii():
+        return Decimal(text.replace(",", "").replace(" ", ""))
     if _is_refused(text):
         return None
     spaced = " ".join(unify(text).split()).lstrip("'‘’")

@@ -90,8 +90,10 @@ class Reference:
 
     def _below_named(self, squeezed: str, day: str, parent: str | None) -> list[Region]:
         for above in self.regions:
+            if above.kind not in {"province", "prefecture"}:
+                continue
             rest = squeezed.removeprefix(squeeze(above.name))
-            if above.kind in {"province", "prefecture"} and rest and rest != squeezed:
+            if rest and rest != squeezed:
                 below = self._find(rest, day, None) or self._below_named(rest, day, None)
                 return [
                     region
