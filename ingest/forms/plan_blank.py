@@ -191,11 +191,11 @@ class _Planner:
                 yield from ((row, name, code) for code, name in _clusters(self.unit))
             elif row.code_by_category:
                 yield from ((row, row.name, category) for category, _code in row.code_by_category)
-            elif row.tokens and not (row.is_block and self._is_whole(row)):
+            elif row.tokens and not (row.is_block and (self._is_whole(row) or row is self.layout.rows[-1])):
                 yield row, self._label(row), row.subject_code
 
     def _is_whole(self, row: Row) -> bool:
-        """A block of the unit itself needs no heading."""
+        """Whether a row is of the unit itself: a block of it needs no heading."""
         return row.subject_code in {REPORTING_UNIT, SHEET}
 
     def _label(self, row: Row) -> str:
@@ -257,7 +257,7 @@ class _Planner:
         indicator = row.indicator or column.indicator
         if row.indicators:
             indicator = dict(row.indicators).get(column.indicator or "")
-        if row.is_heading or indicator is None:
+        if row.is_heading or row.is_block or indicator is None:
             self.sheet.labels[cell] = DASH
             return
         attribute = self.spec.attributes.get(indicator)

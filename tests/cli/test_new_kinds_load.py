@@ -1,4 +1,4 @@
-"""Forms of the new kinds, filled, pass `jiqun check` and `jiqun load`; every cell reaches the warehouse."""
+"""Forms F6 to F9, filled, pass `jiqun check` and `jiqun load`; every cell reaches the warehouse."""
 
 import json
 import random
@@ -13,7 +13,7 @@ from jiqun.runtime.postgres import stop_server
 from tests.ingest.forms.fill_blank import fill_form
 from tests.run_jiqun import jiqun_json, run_jiqun
 
-FORMS = ("F6", "F7", "F9")
+FORMS = ("F6", "F7", "F8", "F9")
 MONTH = "2006-12"
 
 
