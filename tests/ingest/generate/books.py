@@ -116,6 +116,22 @@ def _area(draw: Draw, code: str, name: str) -> Line:
     return Line((choose(draw, "", "　", "  ") + padded(draw, name),), ("region", code))
 
 
+def _parts(draw: Draw, sender: Sender, row: int, columns: list[Column], lines: list[Line], unit: Unit) -> None:
+    """The table on one page, or the columns that do not fit on a second one as 续表, the same rows again."""
+    cut = draw(st.integers(1, len(columns) - 1)) if draw(st.integers(0, 4)) == 4 else len(columns)
+    first = 1
+    for part in filter(None, (columns[:cut], columns[cut:])):
+        if first > 1:
+            sender.canvas.put(row + 1, 1, choose(draw, "续表", "续表1", "（续表）"))
+            row += 2
+        row = write_table(
+            draw, sender.canvas, row, ["地区"], part, lines, hand=sender.hand, unit=unit, period=sender.period,
+            first_mark=first,
+        )  # fmt: skip
+        first += len(part)
+    write_foot(draw, sender.canvas, row)
+
+
 @st.composite
 def counties_small(draw: Draw) -> Book:
     """L2 with a small spec: counties down."""
@@ -130,11 +146,7 @@ def counties_small(draw: Draw) -> Book:
     lines = [_area(draw, *county) for county in chosen]
     lines = [whole, *lines] if coin(draw) else [*lines, whole]
     row = _head(draw, sender, "县区主要指标", "吉集试1表", unit)
-    end = write_table(
-        draw, sender.canvas, row, ["地区"], ordered(draw, columns), lines, hand=sender.hand, unit=unit,
-        period=sender.period,
-    )  # fmt: skip
-    write_foot(draw, sender.canvas, end)
+    _parts(draw, sender, row, ordered(draw, columns), lines, unit)
     return Book(sender.kind, "county", ("X1", sender.code, sender.period), sender.canvas)
 
 
@@ -152,11 +164,7 @@ def counties_f3(draw: Draw) -> Book:
     lines = [Line((padded(draw, "全市"),), ("region", sender.code))]
     lines += [industry] * coin(draw) + [_area(draw, *county) for county in chosen]
     row = _head(draw, sender, "中小企业暨民营经济主要指标", "吉集综3表", unit)
-    end = write_table(
-        draw, sender.canvas, row, ["地区"], ordered(draw, columns), lines, hand=sender.hand, unit=unit,
-        period=sender.period,
-    )  # fmt: skip
-    write_foot(draw, sender.canvas, end)
+    _parts(draw, sender, row, ordered(draw, columns), lines, unit)
     return Book(sender.kind, None, ("F3", sender.code, sender.period), sender.canvas)
 
 
@@ -328,6 +336,7 @@ def two_blocks(draw: Draw) -> Book:
             write_table(
                 draw, sender.canvas, row, ["指标名称", "计量单位", "代码"], [Column("本年实际", "", "ytd")], lines,
                 hand=sender.hand, unit=Unit("row", ""), period=str(sender.year), left=left, marker=False,
+                is_beside=True,
             )
         )  # fmt: skip
     write_foot(draw, sender.canvas, max(ends))

@@ -111,6 +111,8 @@ def write_table(
     left: int = 1,
     merged_leads: Sequence[int] = (),
     marker: bool | None = None,
+    first_mark: int = 1,
+    is_beside: bool = False,
 ) -> int:
     """Header, marker row and rows; the first free row.
 
@@ -127,26 +129,34 @@ def write_table(
         left: The column where the table begins.
         merged_leads: Which of the leads are written once over equal neighbours, and merged.
         marker: Whether 甲 1 2 follows the header; None: either.
+        first_mark: The number of the first column of figures in it.
+        is_beside: Another table stands to the left or right, so no row of this one may be moved down.
     """
     first = left + len(leads)
+    header_row = row
     row = _write_header(draw, canvas, row, leads, columns, unit=unit, left=left)
     if coin(draw) if marker is None else marker:
-        marks = [*"甲乙丙丁戊己庚辛"[: len(leads)], *range(1, len(columns) + 1)]
+        marks = [*"甲乙丙丁戊己庚辛"[: len(leads)], *range(first_mark, first_mark + len(columns))]
         for place, mark in enumerate(marks):
             canvas.put(row, left + place, mark)
         row += 1
+    header = range(header_row, row)
+    width = first + len(columns)
+    may_break = not merged_leads and not is_beside
     for number, line in enumerate(lines):
-        kind_of_row = line.kind
+        row += _interrupt(draw, canvas, row, left, header, number) if may_break and number else 0
+        if may_break and draw(st.integers(0, 15)) == 15:
+            canvas.put(row, width + draw(st.integers(0, 1)), "已与统计局核对")
         for place, name in enumerate(line.names):
             if leads[place] == "计量单位":
                 canvas.put(row, left + place, name)
                 if name:
                     canvas.units[row, left + place] = None
             elif not (place in merged_leads and number and lines[number - 1].names[place] == name and name):
-                write = canvas.label if place in _naming(leads) and name else canvas.put
+                write = canvas.label if place == _naming(leads, line.names) else canvas.put
                 write(row, left + place, name)
         for place, column in enumerate(columns):
-            kind = "percent" if "growth" in {line.basis, column.basis} else column.kind or kind_of_row
+            kind = "percent" if "growth" in {line.basis, column.basis} else column.kind or line.kind
             indicator = line.indicator(column)
             if not indicator:
                 canvas.put(row, first + place, choose(draw, "—", None, "－"))
@@ -165,12 +175,26 @@ def write_table(
     return row
 
 
-def _naming(leads: Sequence[str]) -> set[int]:
-    """Which leads name the row: a code where there is one, else the label."""
-    codes = {place for place, lead in enumerate(leads) if lead == "单位代码"}
-    return codes or {
-        place for place, lead in enumerate(leads) if lead not in {"序号", "代码", "类别", "所在地", "计量单位"}
-    }
+def _interrupt(draw: Draw, canvas: Canvas, row: int, left: int, header: range, number: int) -> int:
+    """What may stand between two rows: nothing, a blank row, or the header again where a page ends; its height."""
+    way: int = draw(st.integers(0, 20))
+    if way == 19:
+        return 1
+    if way < 20 or number < 2:
+        return 0
+    skipped: int = draw(st.integers(0, 1))
+    for place, value in [(place, value) for place, value in canvas.cells.items() if place[0] in header]:
+        if place[1] >= left:
+            canvas.put(row + skipped + place[0] - header.start, place[1], value)
+    return skipped + len(header)
+
+
+def _naming(leads: Sequence[str], names: Sequence[str]) -> int:
+    """Which lead names the row: its code if it has one, else its label."""
+    if "单位代码" in leads and names[leads.index("单位代码")]:
+        return leads.index("单位代码")
+    others = {"序号", "单位代码", "代码", "类别", "所在地", "计量单位"}
+    return next(place for place, lead in enumerate(leads) if lead not in others)
 
 
 def _unit_of(unit: Unit, kind: str, row_unit: str) -> str:

@@ -38,13 +38,7 @@ def read(layout: LayoutFile, folder: Path, reader: GridReader) -> Reading:
     return read_submission(path, layout.written["file"], load_reference(), specs, reader)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="not read yet") if name in NOT_YET else ())
-        for name in LAYOUTS
-    ],
-)
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_layout(name: str, tmp_path: Path, reader: GridReader) -> None:
     layout = LAYOUTS[name]
     reading = read(layout, tmp_path, reader)
