@@ -60,7 +60,7 @@ def period_code(period: PeriodText, form_frequency: Frequency, frequency: str = 
 def _code_as_written(period: PeriodText) -> str | None:
     if period.is_year:
         return str(period.year)
-    if "季" in period.text:
+    if period.is_quarter:
         return f"{period.year}-Q{period.last // 3}"
     return f"{period.year}-{period.last:02d}" if period.is_month or period.first == 1 else None
 

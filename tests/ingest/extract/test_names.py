@@ -4,7 +4,7 @@ import pytest
 
 from ingest.extract.reference import COUNTRY, load_reference
 from ingest.forms.normalise import load_characters, squeeze
-from tests.ingest.extract.paper import F3_MERGES, changed
+from tests.ingest.extract.paper import F3, F3_MERGES, changed
 
 REFERENCE = load_reference()
 REGIONS = REFERENCE.regions
@@ -117,6 +117,18 @@ def test_a_row_of_the_city_itself_is_its_own_subject(read_rows) -> None:
     subjects = {o.cell: (o.subject_type, o.subject_code) for o in reading.observations}
     assert (subjects["C11"], subjects["C12"]) == (("region", "220501"), ("region", "220581"))
     assert reading.findings == ()
+
+
+def test_a_form_in_traditional_characters_reads_the_same(read_rows) -> None:
+    traditional = {ord(new): old_ones[0] for new, old_ones in load_characters().items()}
+    rows = [[cell.translate(traditional) if isinstance(cell, str) else cell for cell in row] for row in F3]
+    plain, written = read_rows(F3, F3_MERGES), read_rows(rows, F3_MERGES)
+    assert (written.form_code, written.period, written.reporting_unit_code) == ("F3", "2007-06", "220500")
+    facts = [(o.cell, o.subject_code, o.indicator_code, o.value_std, o.obs_status) for o in plain.observations]
+    assert [
+        (o.cell, o.subject_code, o.indicator_code, o.value_std, o.obs_status) for o in written.observations
+    ] == facts
+    assert written.findings == ()
 
 
 def test_sixty_counties_in_nine_prefectures() -> None:
