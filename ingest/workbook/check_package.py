@@ -19,6 +19,7 @@ RATIO_FROM = 20 * 2**20
 _CHUNK = 1 << 20
 # Patterns begin with letters that are rare in a sheet: so they cost a tenth of what they would beginning with `<`.
 _FORMULA = re.compile(rb"f[\s>/]")
+_HIDDEN = re.compile(rb"""hidden\s*=\s*["'][1t]""")  # some programs say of every row that it is not
 # calamine 0.9.1 takes the shared string -1 for string 0.
 _BAD_STRING_INDEX = tuple(
     re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'")
@@ -130,6 +131,8 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
 
 def _needs_second_look(xml: bytes) -> bool:
     """Whether an error cell, a date in words, a formula, or a hidden row or column may stand here."""
-    if b"hidden" in xml or b'"e"' in xml or b'"d"' in xml or (b"'" in xml and (b"'e'" in xml or b"'d'" in xml)):
+    if b'"e"' in xml or b'"d"' in xml or (b"hidden" in xml and _HIDDEN.search(xml)):
+        return True
+    if b"'" in xml and (b"'e'" in xml or b"'d'" in xml):
         return True
     return any(xml[match.start() - 1 : match.start()] in (b"<", b":") for match in _FORMULA.finditer(xml))

@@ -10,6 +10,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _GB_CHARACTER = re.compile(rb"[\x81-\xfe](?:[\x40-\xfe]|[0-9][\x81-\xfe][0-9])")
 _NOT_LATIN = re.compile(r"[^\x00-\x7e\u00a0°²³€’‘“”–—À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+_SURELY_GB, _HARDLY_GB = 0.75, 0.5  # between them text may be either, and is refused
 # Declared by many programs out of habit, over any bytes.
 _MEANS_NOTHING = frozenset({"", "ascii", "iso8859-1", "cp1252"})
 _CHINESE = frozenset({"utf-8", "gb2312", "gbk", "gb18030", "hz", "utf-16"})
@@ -58,10 +59,11 @@ def _candidates(data: bytes, declared: str) -> list[str]:
         return ["utf-8", named]
     if named not in _MEANS_NOTHING | _CHINESE:
         return []
-    if gb_share(data) > 0.5:
+    share = gb_share(data)
+    if share > _SURELY_GB:
         return ["utf-8", "gb18030"]
     western = data.decode("cp1252", "ignore")
-    is_western = len(western) == len(data) and not _NOT_LATIN.search(western)
+    is_western = share < _HARDLY_GB and len(western) == len(data) and not _NOT_LATIN.search(western)
     return ["utf-8", "cp1252"] if is_western else ["utf-8"]
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.workbook.grid import BLANK, RefusedError, Sheet
 from ingest.workbook.ods_cell import ods_cell
 from ingest.workbook.parse_xml import name_of, parse_xml
-from ingest.workbook.sheet_builder import MAX_COLUMNS, MAX_ROWS, SheetBuilder, check_names
+from ingest.workbook.sheet_builder import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, SheetBuilder, check_names
 
 # Text in these is not the cell's own.
 _ASIDE = frozenset({"table:tracked-changes", "table:shapes", "text:note", "office:forms", "table:named-expressions"})
@@ -211,6 +211,8 @@ class _Reader:
         sheet = self.sheets[-1]
         if self.cells and self.row + self.row_repeats > MAX_ROWS:
             raise RefusedError("R104", "limit", f"{sheet.name[:40]}: {self.row + self.row_repeats} rows")
+        if sum(cell.repeats for cell in self.cells) * self.row_repeats > MAX_CELLS:
+            raise RefusedError("R104", "limit", f"{sheet.name[:40]}: > {MAX_CELLS} cells")
         for row in range(self.row, self.row + self.row_repeats) if self.cells else ():
             for cell in self.cells:
                 for column in range(cell.column, cell.column + cell.repeats):
