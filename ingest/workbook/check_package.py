@@ -24,6 +24,8 @@ _HIDDEN = re.compile(rb"""hidden\s*=\s*["'][1t]""")  # some programs say of ever
 _BAD_STRING_INDEX = tuple(
     re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'")
 )
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+_UTF16 = frozenset({b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"})
 _SHEETS_OF_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"  # also of its templates
 
 
@@ -118,6 +120,8 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
                 total += len(chunk)
                 if size > MAX_PART or total > MAX_TOTAL or (total > RATIO_FROM and total > MAX_RATIO * packed):
                     raise RefusedError("R104", "limit", f"{total >> 20} MB inflated from {packed >> 10} kB")
+                if is_xml and size == len(chunk):
+                    _check_encoding(chunk[:200], member.filename)
                 window = tail + chunk  # so that nothing hides across two chunks
                 if is_xml and b"!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                     raise RefusedError("R111", "dtd", member.filename[:80])
@@ -127,6 +131,15 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
                     suspects.add(member.filename.lower())
                 tail = chunk[-64:]
     return suspects
+
+
+def _check_encoding(head: bytes, name: str) -> None:
+    """Parts are UTF-8: what looks for bytes in them, and calamine, would take another encoding for it."""
+    declared = _ENCODING.match(head)
+    if head[:2] in _UTF16 or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}):
+        raise RefusedError(
+            "R108", "other_kind", f"{name[:60]}: XML in {declared[1].decode() if declared else 'UTF-16'}"
+        )
 
 
 def _needs_second_look(xml: bytes) -> bool:

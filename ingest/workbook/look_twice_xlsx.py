@@ -4,6 +4,7 @@ Error cells and formulas without a result (blank), dates in words with a time zo
 wrong time), percents, hidden rows and columns. Only parts in which one can be present are parsed again.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from ingest.workbook.grid import DATE, ERROR, UNCACHED, parse_address
 from ingest.workbook.parse_xml import local_name, parse_xml
 from ingest.workbook.put_back import is_no_date
 from ingest.workbook.sheet_builder import MAX_COLUMNS, iso_text, number_cell
+
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}[1-9][0-9]{0,6})["']""")
 
 
 @dataclass(slots=True)
@@ -34,6 +38,22 @@ def look_twice(xml: bytes, percents: frozenset[int] = frozenset(), dates: Collec
     reader = _Reader(percents, dates)
     parse_xml(xml, reader.start, reader.text, reader.end)
     return reader.look
+
+
+def find_percents(xml: bytes, percents: frozenset[int]) -> list[tuple[int, int]] | None:
+    """Cells with a percent format, by their tags alone: a tenth of the cost of parsing; None if that cannot be told."""
+    if b"<!" in xml:  # comments and the like may hold what looks like a cell
+        return None
+    found = []
+    styles = b"|".join(b"%d" % style for style in percents)
+    for match in re.finditer(rb"""\ss\s*=\s*(?:"(?:%b)"|'(?:%b)')""" % (styles, styles), xml):
+        tag = xml[xml.rfind(b"<", 0, match.start()) : xml.find(b">", match.end())]
+        if _CELL_TAG.match(tag):
+            address = _ADDRESS.search(tag)
+            if not address:
+                return None
+            found.append(parse_address(address[1].decode("ascii")))
+    return found
 
 
 class _Reader:

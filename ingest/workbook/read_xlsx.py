@@ -5,7 +5,7 @@ from dataclasses import replace
 from ingest.workbook.build_rows import Rows
 from ingest.workbook.check_package import Package
 from ingest.workbook.grid import Sheet
-from ingest.workbook.look_twice_xlsx import Look, look_twice
+from ingest.workbook.look_twice_xlsx import Look, find_percents, look_twice
 from ingest.workbook.put_back import doubtful_dates, put_back, with_hidden
 from ingest.workbook.read_with_calamine import read_with_calamine
 from ingest.workbook.xlsx_parts import percent_styles, sheet_comments, sheet_parts
@@ -24,9 +24,13 @@ def read_xlsx(data: bytes, package: Package) -> list[Sheet]:
     def mend(_index: int, name: str, rows: Rows) -> None:
         part = parts.get(name, "")
         dates = doubtful_dates(rows)
-        if part in package.suspect_parts or dates or (percents and _has_style(package.part(part), percents)):
+        if part in package.suspect_parts or dates:
             looks[name] = look_twice(package.part(part), percents, dates)
             put_back(rows, looks[name].cells, looks[name].percents)
+        elif percents:
+            xml = package.part(part)
+            found = find_percents(xml, percents)
+            put_back(rows, {}, look_twice(xml, percents).percents if found is None else found)
 
     sheets = read_with_calamine(data, mend)
     has_comments = any("comment" in name.lower() for name in package.archive.namelist())
@@ -38,7 +42,3 @@ def read_xlsx(data: bytes, package: Package) -> list[Sheet]:
         comments = sheet_comments(package, parts[sheet.name]) if has_comments and sheet.name in parts else {}
         mended.append(replace(with_hidden(sheet, look.hidden_rows, look.hidden_columns), comments=comments))
     return mended
-
-
-def _has_style(xml: bytes, styles: frozenset[int]) -> bool:
-    return any(b's="%d"' % style in xml or b"s='%d'" % style in xml for style in styles)

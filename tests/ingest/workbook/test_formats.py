@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.workbook.decode_text import decode, gb_share
 from ingest.workbook.describe import grid_document
 from ingest.workbook.grid import Grid, RefusedError
+from ingest.workbook.look_twice_xlsx import find_percents, look_twice
 from ingest.workbook.number_format import is_percent_format
 from ingest.workbook.read_text import check_widths
 from tests.ingest.workbook.make_biff import DATE, BiffSheet, biff_file
@@ -69,6 +70,29 @@ def test_a_number_that_is_no_date_stays_the_number_in_xls(grid_of: GridOf) -> No
         found = grid_of(biff_file(sheet, code_page=code_page)).sheets[0]
         assert [texts[0] for texts in found.texts] == list(DATES.values())
         assert "".join(found.kinds) == "ddnnnnd"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["1", "2", "12"]), st.booleans(), st.sampled_from(['"', "'"]), st.booleans()),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_percents_found_by_tags_are_those_found_by_parsing(styles: list[tuple[str, bool, str, bool]]) -> None:
+    tags = []
+    for row, (style, is_late, mark, has_address) in enumerate(styles, start=1):
+        said = [f"r={mark}A{row}{mark}"] * has_address + [f"s={mark}{style}{mark}"]
+        tags.append(
+            f"<row r='{row}' s='2'><c {' '.join(reversed(said) if is_late else said)} t='n' ><v>1</v></c></row>"
+        )
+    xml = f"<worksheet><cols><col min='1' max='3' style='2'/></cols>{''.join(tags)}</worksheet>".encode()
+    found = find_percents(xml, frozenset({2, 12}))
+    if all(has_address for *_, has_address in styles):
+        assert found == look_twice(xml, frozenset({2, 12})).percents
+    else:
+        assert found in (None, look_twice(xml, frozenset({2, 12})).percents)
 
 
 def ods_of(rows: str) -> bytes:

@@ -80,6 +80,11 @@ CASES = {
     "sheet part missing": (altered(missing_sheet), "R101"),
     "truncated xls": (xls()[:2048], "R101"),
     "dtd": (altered(doctype), "R111"),
+    "utf-16 inside": (altered(lambda name, data: data.decode().encode("utf-16") if "sheet1" in name else data), "R108"),
+    "gbk inside": (
+        altered(lambda name, data: b'<?xml version="1.0" encoding="GBK"?>' * ("sheet1" in name) + data),
+        "R108",
+    ),
     "path traversal": (altered(lambda _name, data: data, {"../../etc/x": b"1"}), "R111"),
     "bomb": (altered(lambda _name, data: data, {"xl/media/a": b"\0" * (60 << 20)}), "R104"),
     "rar": (b"Rar!\x1a\x07\x00" + b"\0" * 40, "R102"),
