@@ -79,10 +79,14 @@ def build_rows(rows: Iterable[Sequence[Value]]) -> Rows:
         block_texts, letters = _convert(values) or _convert_each(values)
         start = 0
         for row in block:
-            row_kinds = letters[start : start + len(row)].rstrip(BLANK)
-            texts.append(block_texts[start : start + len(row_kinds)])
-            kinds.append(row_kinds)
+            row_texts, row_kinds = block_texts[start : start + len(row)], letters[start : start + len(row)]
             start += len(row)
+            if "" in row_texts:  # a formula's empty text is a blank as well
+                row_kinds = "".join([kind if text else BLANK for text, kind in zip(row_texts, row_kinds, strict=True)])
+                row_kinds = row_kinds.rstrip(BLANK)
+                del row_texts[len(row_kinds) :]
+            texts.append(row_texts)
+            kinds.append(row_kinds)
     while kinds and not kinds[-1]:
         kinds.pop()
         texts.pop()
@@ -90,7 +94,10 @@ def build_rows(rows: Iterable[Sequence[Value]]) -> Rows:
 
 
 def _convert(values: list[Value]) -> tuple[list[str], str] | None:
-    """Texts and letters of many cells at once, by type and without a step of Python for each; None if that fails."""
+    """Texts and letters of many cells at once, by type and without a step of Python for each; None if that fails.
+
+    Blanks are empty texts here.
+    """
     letters = "".join(map(_LETTERS.__getitem__, map(type, values)))
     coded = letters.encode()
     by_letter: dict[str, Iterator[str]] = {}
@@ -103,14 +110,11 @@ def _convert(values: list[Value]) -> tuple[list[str], str] | None:
             by_letter[letter] = iter(f"{written[1:-1]},".replace(".0,", ",").split(","))
         else:
             by_letter[letter] = iter(chosen) if letter == TEXT else (_cell(value)[0] for value in chosen)
-    texts = list(map(next, map(by_letter.__getitem__, letters)))
-    if "" in texts:
-        letters = "".join([letter if text else BLANK for letter, text in zip(letters, texts, strict=True)])
-    return texts, letters
+    return list(map(next, map(by_letter.__getitem__, letters))), letters
 
 
 def _convert_each(values: list[Value]) -> tuple[list[str], str]:
-    cells = [("", BLANK) if value == "" else _cell(value) for value in values]
+    cells = [_cell(value) for value in values]
     return [text for text, _ in cells], "".join([letter for _, letter in cells])
 
 
