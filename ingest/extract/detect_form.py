@@ -176,20 +176,25 @@ def find_reporting_unit(forms: list[FormSheet], spec: FormSpec, reference: Refer
         return spec.reporting_unit
     has_sheet_regions = _names_sheets(spec)
     units: list[str] = []
+    of_county: list[DetectError] = []
     for form in forms:
         if not form.head.reporting_units and has_sheet_regions:
             continue
         region, cell = _named_region(form, reference, period)
+        refusal = _refuse(form, "R203", "not_reporting", cell, detail=form.head.reporting_units[0].text)
         if region.code in reference.reporting_units:
             units.append(region.code)
         elif has_sheet_regions and region.parent in reference.reporting_units:
             units.append(region.parent)
+            of_county.append(refusal)
         else:
-            raise _refuse(form, "R203", "not_reporting", cell, detail=form.head.reporting_units[0].text)
+            raise refusal
         if units[-1] != units[0]:
             raise _refuse(form, "R203", "several", "", detail=f"{units[0]} / {units[-1]}")
     if not units:
         raise _refuse(forms[0], "R203", "missing", "")
+    if len(of_county) == len(units):  # a county's own form is not its prefecture's
+        raise of_county[0]
     return units[0]
 
 

@@ -73,6 +73,11 @@ def test_a_summary_and_a_sheet_per_county(read: Read) -> None:
     assert len(found) == 3 * 16
 
 
+def test_a_county_alone_is_no_reporting_unit(read: Read) -> None:
+    reading = read(book({"东昌区": [*head("东昌区"), HEADER, *body(20)]}))
+    assert [(f.rule_code, f.cell) for f in reading.findings] == [("R203", "A3")] and reading.is_refused
+
+
 def test_the_whole_and_its_development_zones_one_under_the_other(read: Read) -> None:
     rows = [*head("通化市"), HEADER, *body(60), [], ["其中：开发区"], HEADER, *body(10)]
     reading = read(book({"表": rows}))
