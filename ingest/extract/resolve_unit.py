@@ -43,9 +43,9 @@ def resolve_unit(
     own = [unit for unit in declared if unit.kind is kind]
     strange = [unit for unit in declared if unit.kind is not kind]
     if strange and (not own or of_row in strange):
-        meant = own[0] if own else next((unit for unit in of_head if unit.kind is kind), None)
-        names = [unit.name for unit in (strange[0], meant or units.get(_DEFAULTS.get(kind, ""))) if unit]
-        return UnitTrouble("conflict", " / ".join(names), of_row in strange)
+        meant = [*own, *of_head, *(units[name] for name in (*allowed, *_DEFAULTS.values()))]
+        names = [strange[0].name, *(unit.name for unit in meant if unit.kind is kind)]
+        return UnitTrouble("conflict", " / ".join(names[:2]), of_row in strange)
     if kind in _DEFAULTS:
         return _by_default(kind, own, of_head)
     own += [unit for unit in of_head if unit.kind is kind]
