@@ -21,9 +21,9 @@ _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"f[\s>/]")
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'][1t]""")  # some programs say of every row that it is not
 # calamine 0.9.1 takes the shared string -1 for string 0.
-_BAD_STRING_INDEX = tuple(
-    re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'")
-)
+_BAD_STRING_INDEX = {
+    mark: re.compile(rb"t=%bs%b[^<>]*>\s*<(?:\w+:)?v>\s*[^0-9\s]" % (mark, mark)) for mark in (b'"', b"'")
+}
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
 _UTF16 = frozenset({b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"})
 _SHEETS_OF_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"  # also of its templates
@@ -125,7 +125,7 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
                 window = tail + chunk  # so that nothing hides across two chunks
                 if is_xml and b"!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                     raise RefusedError("R111", "dtd", member.filename[:80])
-                if is_sheet and any(pattern.search(window) for pattern in _BAD_STRING_INDEX):
+                if is_sheet and any(mark in window and bad.search(window) for mark, bad in _BAD_STRING_INDEX.items()):
                     raise RefusedError("R101", "damaged", f"{member.filename[:80]}: shared string index")
                 if is_sheet and _needs_second_look(window):
                     suspects.add(member.filename.lower())
