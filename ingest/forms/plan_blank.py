@@ -33,6 +33,16 @@ class Words(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownUnit:
+    """A unit of the register (F5), as its row on another form names it."""
+
+    code: str
+    name: str
+    category: str
+    county: str
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """A cell to fill in (zero-based), and what its value will be read as.
 
@@ -75,7 +85,9 @@ def load_words() -> Words:
     return read_yaml(Path(__file__).with_name("blank.yaml"), Words)[0]
 
 
-def plan_blank(spec: FormSpec, layout: Layout, unit: str, period: str, reference: Reference) -> BlankSheet:
+def plan_blank(
+    spec: FormSpec, layout: Layout, unit: str, period: str, reference: Reference, units: Sequence[KnownUnit] = ()
+) -> BlankSheet:
     """Lay a form out.
 
     Args:
@@ -84,8 +96,9 @@ def plan_blank(spec: FormSpec, layout: Layout, unit: str, period: str, reference
         unit: Code of the reporting unit.
         period: 2007-06, 2007-Q2 or 2007.
         reference: The code lists.
+        units: The register's, for lists that only name them.
     """
-    return _Planner(spec, layout, unit, period, reference).plan()
+    return _Planner(spec, layout, unit, period, reference, units).plan()
 
 
 def choose_layout(spec: FormSpec, unit: str, reference: Reference, day: str) -> Layout:
@@ -118,7 +131,15 @@ def period_of(month: str, frequency: Frequency) -> str | None:
 
 
 class _Planner:
-    def __init__(self, spec: FormSpec, layout: Layout, unit: str, period: str, reference: Reference) -> None:
+    def __init__(
+        self,
+        spec: FormSpec,
+        layout: Layout,
+        unit: str,
+        period: str,
+        reference: Reference,
+        units: Sequence[KnownUnit],
+    ) -> None:
         self.spec, self.layout, self.unit, self.period, self.reference = spec, layout, unit, period, reference
         self.day = period_end(period)
         self.columns = [column for column in layout.columns if not column.is_period]
@@ -126,6 +147,8 @@ class _Planner:
         self.sheet = BlankSheet(max(len(self.columns) * self.blocks, 4))
         self.subject: tuple[SubjectType | None, str | None] = (layout.subject_type, layout.subject_code)  # of the block
         self.previous: str | None = None
+        names_only = not any(column.role is Role.LABEL and column.indicator for column in self.columns)
+        self.units = {unit.code: unit for unit in units if names_only}
 
     def plan(self) -> BlankSheet:
         self._head()
@@ -182,6 +205,9 @@ class _Planner:
         """Spec row, label, code of the subject or category. Open lists come first, their totals under them."""
         for row in sorted(self.layout.rows, key=lambda row: row.pattern is None):
             if row.pattern:
+                if row.subject_type is SubjectType.UNIT:
+                    known = (each for each in self.units.values() if row.pattern.fullmatch(each.code))
+                    yield from ((row, each.name, each.code) for each in known)
                 yield from [(row, "", None)] * FREE_ROWS
             elif row.list_name == "region":
                 for code, name in _children(self.reference, self.unit, self.day):
@@ -218,8 +244,12 @@ class _Planner:
         self.previous = code
         for place, column in enumerate(self.columns):
             cell = at, left + place
-            if row.pattern:
+            if row.pattern and code is None:
                 self._free_cell(cell, column, row)
+            elif row.pattern and column.role in {Role.CODE, Role.CATEGORY, Role.NOTE}:
+                known = self.units[code or ""]
+                names = {Role.CODE: known.code, Role.CATEGORY: known.category, Role.NOTE: known.county}
+                self.sheet.labels[cell] = names[column.role]
             elif column.role is Role.LABEL:
                 self.sheet.labels[cell] = label
             elif column.role is Role.CATEGORY and category:

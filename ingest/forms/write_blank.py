@@ -14,8 +14,10 @@ from ingest.errors import JiqunError
 from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference
 from ingest.forms.form_spec import FormSpec, Layout
-from ingest.forms.plan_blank import BlankSheet, Input, choose_layout, load_words, period_of, plan_blank
+from ingest.forms.normalise import squeeze
+from ingest.forms.plan_blank import BlankSheet, Input, KnownUnit, choose_layout, load_words, period_of, plan_blank
 from ingest.forms.spec_file import AttributeKind, UnitKind
+from ingest.observation import Reading
 from ingest.workbook.grid import cell_address
 
 INSTRUCTIONS = "填表说明"
@@ -27,7 +29,12 @@ _LIST_LIMIT = 255  # characters of a list that stands in the validation itself (
 
 
 def blank_form(
-    form_code: str, unit: str, month: str, reference: Reference, specs: tuple[FormSpec, ...]
+    form_code: str,
+    unit: str,
+    month: str,
+    reference: Reference,
+    specs: tuple[FormSpec, ...],
+    register: Reading | None = None,
 ) -> tuple[str, bytes]:
     """The workbook that a reporter fills in for a month.
 
@@ -37,12 +44,13 @@ def blank_form(
         month: YYYY-MM, the last of the form's period.
         reference: The code lists.
         specs: See `load_specs`.
+        register: The unit's register (F5), whose units are listed where a form only names them.
 
     Returns:
         A name for the file, and its bytes.
 
     Raises:
-        JiqunError: There is no such form, unit or report in that month.
+        JiqunError: There is no such form, unit or report in that month, or the register is another's.
     """
     versions = [spec for spec in specs if spec.form_code == form_code.upper()]
     if not versions:
@@ -67,7 +75,24 @@ def blank_form(
         )
     layout = choose_layout(spec, unit, reference, period_end(period))
     name = f"{spec.form_code}_{reference.name_of(unit)}_{period}.xlsx"
-    return name, write_blank(spec, layout, plan_blank(spec, layout, unit, period, reference))
+    units = _known_units(register, unit) if register else ()
+    return name, write_blank(spec, layout, plan_blank(spec, layout, unit, period, reference, units))
+
+
+def _known_units(register: Reading, unit: str) -> tuple[KnownUnit, ...]:
+    """The units of a register that are not withdrawn."""
+    if register.form_code != "F5" or register.reporting_unit_code != unit or register.is_refused:
+        raise JiqunError(
+            f"{register.file_name} 不是 {unit} 的名录（F5）", f"{register.file_name} is not the register (F5) of {unit}"
+        )
+    rows: dict[str, dict[str, str]] = {}
+    for o in register.observations:
+        rows.setdefault(o.subject_code, {})[o.indicator_code] = o.value_text
+    return tuple(
+        KnownUnit(code, row["unit_name"], row["unit_type"], row["county"])
+        for code, row in rows.items()
+        if squeeze(row["unit_status"]) != "已撤销"
+    )
 
 
 def write_blank(spec: FormSpec, layout: Layout, sheet: BlankSheet) -> bytes:

@@ -6,6 +6,7 @@ import click
 
 from ingest.errors import JiqunError
 from jiqun.cli.console import out
+from jiqun.cli.files import FILE
 
 
 @click.command("blank-form")
@@ -15,7 +16,8 @@ from jiqun.cli.console import out
 @click.option(
     "--out", "target", type=click.Path(path_type=Path), help="file or folder; by default the folder one is in"
 )
-def write_blank_form(form: str, unit: str, period: str, target: Path | None) -> None:
+@click.option("--register", type=FILE, help="the unit's register (F5): F1 lists its units")
+def write_blank_form(form: str, unit: str, period: str, target: Path | None, register: Path | None) -> None:
     """空白报表。 Write the workbook that a reporter fills in, from the form's spec and the code lists.
 
     An existing file is never written over. Exit code: 0 written, 2 there is no such form, unit or report, or no place
@@ -24,9 +26,12 @@ def write_blank_form(form: str, unit: str, period: str, target: Path | None) -> 
     from ingest.extract.reference import load_reference
     from ingest.forms.load_specs import load_specs
     from ingest.forms.write_blank import blank_form
+    from ingest.read_submission import read_submission
     from jiqun.pipeline.calendar import check_period
 
-    name, data = blank_form(form, unit, check_period(period), load_reference(), load_specs())
+    reference, specs = load_reference(), load_specs()
+    known = read_submission(register, register.name, reference, specs) if register else None
+    name, data = blank_form(form, unit, check_period(period), reference, specs, known)
     path = target or Path()
     if path.is_dir():
         path /= name

@@ -20,6 +20,8 @@ from ingest.observation import Observation, Reading
 from ingest.read_submission import read_submission
 from ingest.vocabulary import ObsStatus, Severity
 from ingest.workbook.read_grid import GridReader
+from tests.ingest.conftest import xlsx
+from tests.ingest.extract.paper import F3, F3_MERGES, F5
 from tests.ingest.forms.fill_blank import REFERENCE, SYMBOLS, fill_form
 
 MONTH = "2007-06"
@@ -128,3 +130,21 @@ def test_what_cannot_be_is_said(form: str, unit: str, month: str, words: str) ->
     with pytest.raises(JiqunError) as error:
         blank_form(form, unit, month, REFERENCE, load_specs())
     assert words in error.value.message_en and re.search("[一-龥]", error.value.message_zh)
+
+
+def test_the_units_of_a_register_are_listed(reader: GridReader, tmp_path: Path) -> None:
+    register = read(xlsx(F5), reader, tmp_path)
+    data = blank_form("F1", "220500", MONTH, REFERENCE, load_specs(), register)[1]
+    reading = read(data, reader, tmp_path)
+    assert reading.findings == ()
+    found = {o.subject_code: o.subject_label for o in reading.observations if o.subject_type == "unit"}
+    assert found == {"Z22050001": "甲集聚区", "T22050001": "乙镇", "D22050001": "丙区"}
+    cells = {str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0] for cell in row}
+    assert {"产业升级示范区", "集　安　市"} <= cells and "丁集群" not in cells
+
+
+def test_the_register_must_be_the_units_own(reader: GridReader, tmp_path: Path) -> None:
+    register = read(xlsx(F5), reader, tmp_path)
+    for unit, other in (("220100", register), ("220500", read(xlsx(F3, F3_MERGES), reader, tmp_path))):
+        with pytest.raises(JiqunError, match="register"):
+            blank_form("F1", unit, MONTH, REFERENCE, load_specs(), other)
