@@ -16,7 +16,7 @@ from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import Frequency, Role, UnitKind
 from ingest.observation import Finding
 from ingest.rules import make_finding
-from ingest.workbook.grid import NUMBER, Sheet, cell_address
+from ingest.workbook.grid import Sheet, cell_address
 
 _HEAD_ROWS = 40
 _HEAD_WITHOUT_HEADER = 15
@@ -71,14 +71,13 @@ def _head_rows(sheet: Sheet) -> range:
 
 
 def _count_figures(sheet: Sheet, row: int) -> int:
-    numbers = sheet.kinds[row].count(NUMBER)
-    return numbers or sum(_FIGURE.fullmatch(text) is not None for text in sheet.texts[row])
+    return sum(_FIGURE.fullmatch(text) is not None for text in sheet.texts[row])
 
 
 def find_tables(form: FormSheet, layouts: tuple[Layout, ...]) -> None:
     """Set the page and headers of a sheet for some layouts, and its head to what stands above them."""
-    years = {period.year for period, _cell in form.head.periods}
-    year = years.pop() if len(years) == 1 else None
+    # The head was read too far down, perhaps into figures; of several years the first one is the head's.
+    year = next((period.year for period, _cell in form.head.periods), None)
     form.page = page_of(form.sheet)
     layouts = tuple(layout for layout in layouts if not layout.sheets or squeeze(form.sheet.name) in layout.sheets)
     form.headers = find_headers(form.page, [layout for layout in layouts if not layout.is_transposed], year)
