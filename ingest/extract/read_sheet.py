@@ -15,6 +15,7 @@ from ingest.extract.read_run import Columns
 from ingest.extract.read_table import SheetReader, TableReader, is_footer
 from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
+from ingest.forms.spec_file import UnitKind
 from ingest.observation import Finding
 from ingest.rules import make_finding
 from ingest.workbook.grid import ERROR, NUMBER, PERCENT
@@ -89,6 +90,7 @@ class _Tables:
             rows = range(group[0].bottom + 1, headers[place + 1][0].top if place + 1 < len(headers) else self.end)
             tables = [TableReader(self.reader, header, units) for header in group]
             stop = tables[0].read(rows)
+            self._judge_merged(group, range(rows.start, stop))
             for table in tables[1:]:
                 table.read(range(rows.start, stop))
                 table.say_unread(table.unread)
@@ -142,6 +144,22 @@ class _Tables:
         for column, (text, kind) in enumerate(zip(self.page.texts[row], self.page.kinds[row], strict=True)):
             if kind in _VALUES or parse_decimal(text) is not None:
                 yield column
+
+    def _judge_merged(self, group: list[Header], rows: range) -> None:
+        """A figure merged over several figure cells: it would be taken for the first and the others for blank."""
+        figures = {
+            index
+            for header in group
+            for index, found in header.columns.items()
+            if found.column.has_figures and found.column.unit_kind is not UnitKind.TEXT
+        }
+        for merge in self.page.merges:
+            if merge.top not in rows or merge.left not in figures or merge.left not in self._values(merge.top):
+                continue
+            if merge.bottom > merge.top or any(merge.left < column <= merge.right for column in figures):
+                last = self.page.address(merge.bottom, merge.right)
+                span = f"{self.page.address(merge.top, merge.left)}:{last}"
+                self.reader.find("R206", "merged", merge.top, merge.left, detail=span)
 
     def _judge_outside(self, row: int) -> None:
         for column in self._values(row):
