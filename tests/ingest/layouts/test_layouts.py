@@ -12,7 +12,6 @@ from ingest.workbook.read_grid import GridReader
 from tests.ingest.layouts.layout_file import Fact, LayoutFile, load_layouts
 
 LAYOUTS = load_layouts()
-NOT_YET: set[str] = set()
 
 
 def fact(observation: Observation) -> Fact:
