@@ -126,7 +126,7 @@ def _split_unit(text: str, unit_kind: UnitKind, conventions: Conventions) -> tup
     if match is None:
         return None, None
     written = squeeze(match["unit"])
-    written = written[1:-1] if written[0] == "(" and written[-1] == ")" else written
+    written = written[1:-1] if written.startswith("(") and written.endswith(")") else written
     unit = conventions.multipliers.get((written, unit_kind)) or conventions.units.get(written)
     number = parse_decimal(match["number"]) if unit else None
     return (-number if negative and number is not None else number), unit

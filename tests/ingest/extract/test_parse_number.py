@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.extract.parse_number import parse_decimal, parse_value
@@ -141,6 +141,7 @@ def test_every_dress_with_everything_around_it(
 
 
 @given(st.text(alphabet="0123456789.,- 　％%亿万元*①约()OlI一—…/x", max_size=8))
+@example("(I0 )")
 def test_digits_that_are_read_are_the_digits_that_were_typed(text: str) -> None:
     value = parse_value("t", text, UnitKind.MONEY, "yearbook")
     if value.number is not None:
