@@ -157,7 +157,9 @@ def describe_submission(reading: Reading) -> Submission | None:
     """The reading as a submission outside any register; None where form, unit or period are not known."""
     if reading.form_code is None or reading.reporting_unit_code is None or reading.period is None:
         return None
-    return Submission(0, reading.form_code, reading.reporting_unit_code, reading.period, None, tuple(reading.observations))
+    return Submission(
+        0, reading.form_code, reading.reporting_unit_code, reading.period, None, tuple(reading.observations)
+    )
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

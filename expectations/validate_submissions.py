@@ -21,10 +21,11 @@ from expectations.read_submissions import (
     was_validated,
 )
 from expectations.verdict import ACCEPTING, decide_verdict
+from ingest.audit.append import append
 from ingest.submission.register import lock_home
 from ingest.vocabulary import Severity, Verdict
 from ingest.warehouse.connect import Warehouse
-from ingest.warehouse.load_observations import insert_findings
+from ingest.warehouse.load_observations import append_findings
 
 
 @dataclass(frozen=True)
@@ -119,53 +120,47 @@ def _record(
 ) -> UUID:
     run_id = uuid4()
     verdicts = Counter(judgement.verdicts.values())
-    connection.execute(
-        "insert into audit.validation_run (validation_run_id, load_id, province_code, suite_name, suite_version, "
-        "suite_sha256, started_at, code_version, submission_count, accepted_count, quarantined_count, "
-        "observation_count, rule_declared_count, rule_evaluated_count, result_json) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            run_id,
-            load_id,
-            province_code,
-            judgement.suite.name,
-            judgement.suite.version,
-            judgement.suite.sha256,
-            started_at,
-            code_version,
-            len(judgement.verdicts),
-            sum(verdicts[verdict] for verdict in ACCEPTING),
-            verdicts[Verdict.QUARANTINED],
-            observation_count,
-            len(judgement.suite.rules),
-            judgement.evaluated_count,
-            json.dumps(judgement.archive, ensure_ascii=False),
-        ),
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into audit.validation_result (validation_run_id, rule_code, expectation_type, severity, status, "
-            "element_count, unexpected_count, threshold_json) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    run_id,
-                    code,
-                    tally.expectation_type,
-                    str(tally.rule.severity),
-                    tally.status,
-                    tally.element_count,
-                    tally.unexpected_count,
-                    json.dumps({"arguments": tally.rule.arguments, "parameters": tally.rule.parameters}),
-                )
-                for code, tally in judgement.tallies.items()
-            ],
-        )
-        insert_findings(connection, load_id, run_id, judgement.findings)
-        cursor.executemany(
-            "insert into audit.verdict (submission_id, load_id, verdict, known_at) values (%s, %s, %s, %s)",
-            [
-                (submission_id, load_id, str(verdict), known_at if verdict in ACCEPTING else None)
-                for submission_id, verdict in judgement.verdicts.items()
-            ],
-        )
+    run = {
+        "validation_run_id": run_id,
+        "load_id": load_id,
+        "province_code": province_code,
+        "suite_name": judgement.suite.name,
+        "suite_version": judgement.suite.version,
+        "suite_sha256": judgement.suite.sha256,
+        "started_at": started_at,
+        "code_version": code_version,
+        "submission_count": len(judgement.verdicts),
+        "accepted_count": sum(verdicts[verdict] for verdict in ACCEPTING),
+        "quarantined_count": verdicts[Verdict.QUARANTINED],
+        "observation_count": observation_count,
+        "rule_declared_count": len(judgement.suite.rules),
+        "rule_evaluated_count": judgement.evaluated_count,
+        "result_json": json.dumps(judgement.archive, ensure_ascii=False),
+    }
+    results = [
+        {
+            "validation_run_id": run_id,
+            "rule_code": code,
+            "expectation_type": tally.expectation_type,
+            "severity": tally.rule.severity,
+            "status": tally.status,
+            "element_count": tally.element_count,
+            "unexpected_count": tally.unexpected_count,
+            "threshold_json": json.dumps({"arguments": tally.rule.arguments, "parameters": tally.rule.parameters}),
+        }
+        for code, tally in judgement.tallies.items()
+    ]
+    given = [
+        {
+            "submission_id": submission_id,
+            "load_id": load_id,
+            "verdict": verdict,
+            "known_at": known_at if verdict in ACCEPTING else None,
+        }
+        for submission_id, verdict in judgement.verdicts.items()
+    ]
+    append(connection, "validation_run", [run])
+    append(connection, "validation_result", results)
+    append_findings(connection, load_id, run_id, judgement.findings)
+    append(connection, "verdict", given)
     return run_id

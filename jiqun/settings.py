@@ -48,6 +48,16 @@ class Settings:
         return self.home / "outbox"
 
     @property
+    def site(self) -> Path:
+        """The validation site."""
+        return self.home / "site"
+
+    @property
+    def heads(self) -> Path:
+        """Heads of the audit chain, outside the database."""
+        return self.home / "audit" / "heads.txt"
+
+    @property
     def dbt_work(self) -> Path:
         """Target and logs of dbt, apart for each home."""
         return self.home / "dbt"

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from ingest.audit.verify_chain import Head, read_head
 from ingest.errors import JiqunError
 from ingest.observation import Finding
 from ingest.vocabulary import Severity, Verdict
@@ -53,10 +54,13 @@ class Reply:
     period: str | None
     verdict: Verdict
     findings: tuple[Finding, ...]
+    head: Head
 
 
 def write_replies(warehouse: Warehouse, load_id: UUID, outbox: Path) -> list[Path]:
     """Writes every reply of this home that is not in the outbox, whichever load gave the verdict.
+
+    Each names the archive's head: in many hands, it lets anyone tell later that nothing was altered since.
 
     So a load that was interrupted, or met an outbox it could not write, leaves nothing unsaid: the next one says it.
     A reply never changes, as verdicts do not. Take copies from the outbox: what is moved away is written again.
@@ -129,12 +133,14 @@ def _compose(reply: Reply, language: int) -> Iterator[str]:
         yield f"报送编号：{reply.submission_id}    文件：{reply.file_name}"
         yield f"报表：{form}    报送单位：{unit}    报告期：{period}    收到时间：{at}（北京时间）"
         yield f"文件 sha256：{reply.file_sha256}"
+        yield f"存证头：{reply.head}"
         yield f"审核发现 {len(reply.findings)} 条，按轻重排列：" if reply.findings else "未发现问题。"
     else:
         yield f"Verdict: {_VERDICTS[reply.verdict][1]}"
         yield f"Submission: {reply.submission_id}    File: {reply.file_name}"
         yield f"Form: {form}    Reporting unit: {unit}    Period: {period}    Received: {at} (Beijing time)"
         yield f"File sha256: {reply.file_sha256}"
+        yield f"Audit head: {reply.head}"
         yield f"{len(reply.findings)} findings, worst first:" if reply.findings else "Nothing was found wrong."
     order = list(Severity)
     findings = sorted(reply.findings, key=lambda f: (order.index(f.severity), f.rule_code))
@@ -174,6 +180,7 @@ def _stem(file_name: str) -> str:
 def _read_judged(connection: Connection[Any], load_id: UUID) -> list[Reply]:
     """Every submission with a verdict in the load's province, without its findings."""
     # A duplicate is answered to whoever sent the original: it was not read itself.
+    head = read_head(connection)
     rows = connection.execute(
         "select receipt.submission_id, receipt.file_name, receipt.file_sha256, receipt.received_at, "
         "reading.form_code, reading.reporting_unit_code, reading.period, verdict.verdict "
@@ -183,7 +190,7 @@ def _read_judged(connection: Connection[Any], load_id: UUID) -> list[Reply]:
         "order by receipt.submission_id",
         (load_id,),
     ).fetchall()
-    return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), ()) for r in rows]
+    return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), (), head) for r in rows]
 
 
 def _read_findings(connection: Connection[Any], reply: Reply) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from ingest.audit.append import append
 from ingest.submission.clock import Clock, set_clock
 from ingest.vocabulary import Severity, Verdict
 
@@ -81,11 +82,16 @@ def open_load(
         if known is not None:
             return Load(load_id, known[0], known[1], Clock(known[3], known[2] == "historical"), known[4])
         clock = set_clock(connection, province_code, given)
-        connection.execute(
-            "insert into audit.load (load_id, province_code, period, clock, known_at, started_by, code_version) "
-            "values (%s, %s, %s, %s, %s, %s, %s)",
-            (load_id, province_code, period, clock.kind, clock.known_at, started_by, code_version),
-        )
+        row = {
+            "load_id": load_id,
+            "province_code": province_code,
+            "period": period,
+            "clock": clock.kind,
+            "known_at": clock.known_at,
+            "started_by": started_by,
+            "code_version": code_version,
+        }
+        append(connection, "load", [row])
     return Load(load_id, province_code, period, clock, code_version)
 
 
@@ -120,16 +126,19 @@ def register_file(
                     known.submission_id, file_name, sha256, known.received_at, known.duplicate_of, is_new=False
                 )
         original = standing.submission_id if standing else None
-        inserted = connection.execute(
-            "insert into audit.receipt "
-            "(province_code, load_id, file_name, file_sha256, file_bytes, received_at, duplicate_of) "
-            "values (%s, %s, %s, %s, %s, %s, %s) returning submission_id",
-            (load.province_code, load.load_id, file_name, sha256, size, received_at, original),
-        ).fetchone()
-        assert inserted is not None  # noqa: S101 - `insert ... returning` of one row returns it
+        row = {
+            "province_code": load.province_code,
+            "load_id": load.load_id,
+            "file_name": file_name,
+            "file_sha256": sha256,
+            "file_bytes": size,
+            "received_at": received_at,
+            "duplicate_of": original,
+        }
+        submission_id: int = append(connection, "receipt", [row])[0]["submission_id"]
         if standing:
-            _judge_duplicate(connection, load, inserted[0], standing.submission_id, standing.file_name)
-    return Receipt(inserted[0], file_name, sha256, received_at, original, is_new=True)
+            _judge_duplicate(connection, load, submission_id, standing.submission_id, standing.file_name)
+    return Receipt(submission_id, file_name, sha256, received_at, original, is_new=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +188,19 @@ def _still_lies_there(known: _Known, newest: _Known | None, load: Load, received
 
 
 def _judge_duplicate(connection: Connection[Any], load: Load, submission_id: int, original: int, name: str) -> None:
-    connection.execute(
-        "insert into audit.finding "
-        "(load_id, submission_id, rule_code, severity, sheet, cell, value_text, message_zh, message_en) "
-        "values (%s, %s, %s, %s, '', '', '', %s, %s)",
-        (
-            load.load_id,
-            submission_id,
-            DUPLICATE_RULE,
-            Severity.INFO,
-            f"与第 {original} 号报送（{name}）内容完全相同，按重复件登记，不再处理。如需更正，请修改数据后重新报送。",
-            f"The same bytes as submission {original} ({name}): registered as a duplicate and not processed again. "
-            "To correct figures, change them and send the form again.",
-        ),
-    )
-    connection.execute(
-        "insert into audit.verdict (submission_id, load_id, verdict) values (%s, %s, %s)",
-        (submission_id, load.load_id, Verdict.DUPLICATE),
-    )
+    finding = {
+        "load_id": load.load_id,
+        "submission_id": submission_id,
+        "rule_code": DUPLICATE_RULE,
+        "severity": Severity.INFO,
+        "sheet": "",
+        "cell": "",
+        "value_text": "",
+        "message_zh": f"与第 {original} 号报送（{name}）内容完全相同，按重复件登记，不再处理。"
+        "如需更正，请修改数据后重新报送。",
+        "message_en": f"The same bytes as submission {original} ({name}): registered as a duplicate and not processed "
+        "again. To correct figures, change them and send the form again.",
+    }
+    append(connection, "finding", [finding])
+    verdict = {"submission_id": submission_id, "load_id": load.load_id, "verdict": Verdict.DUPLICATE}
+    append(connection, "verdict", [verdict])

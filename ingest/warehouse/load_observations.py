@@ -1,5 +1,6 @@
 """COPY what one file was read to into the warehouse: one transaction per submission, once."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from ingest.audit.append import append
+from ingest.audit.verify_chain import seal_observations
 from ingest.observation import FIELDS, NO_OBSERVATIONS, Finding, Reading
 from ingest.warehouse.connect import Warehouse
 
@@ -39,22 +42,10 @@ def load_reading(
     is_described = None not in (reading.form_code, reading.form_version, reading.reporting_unit_code, reading.period)
     observations = reading.observations if is_described and not reading.is_refused else NO_OBSERVATIONS
     with warehouse.connect("loader") as connection:
-        inserted = connection.execute(
-            "insert into audit.reading (submission_id, file_kind, form_code, form_version, reporting_unit_code, "
-            "period, observation_count, code_version) values (%s, %s, %s, %s, %s, %s, %s, %s) "
-            "on conflict (submission_id) do nothing",
-            (
-                submission_id,
-                reading.kind,
-                reading.form_code,
-                reading.form_version,
-                reading.reporting_unit_code,
-                reading.period,
-                len(observations),
-                code_version,
-            ),
-        )
-        if inserted.rowcount == 0:
+        # One at a time: the second of two readers of a submission waits, and then finds it read.
+        connection.execute("select pg_advisory_xact_lock(hashtextextended('jiqun.reading', %s))", (submission_id,))
+        known = connection.execute("select 1 from audit.reading where submission_id = %s", (submission_id,)).fetchone()
+        if known:
             return False
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
             constants = province_code, reading.form_code, reading.form_version, reading.reporting_unit_code
@@ -63,7 +54,19 @@ def load_reading(
             lines = map("\t".join, zip(*columns, strict=True))
             for _ in range(0, len(observations), _CHUNK):
                 copy.write("".join(f"{line}\n" for line in islice(lines, _CHUNK)))
-        insert_findings(connection, load_id, None, [(submission_id, finding) for finding in reading.findings])
+        row = {
+            "submission_id": submission_id,
+            "file_kind": reading.kind,
+            "form_code": reading.form_code,
+            "form_version": reading.form_version,
+            "reporting_unit_code": reading.reporting_unit_code,
+            "period": reading.period,
+            "observation_count": len(observations),
+            "code_version": code_version,
+            "observations_sha256": seal_observations(connection, submission_id),
+        }
+        append(connection, "reading", [row])
+        append_findings(connection, load_id, None, [(submission_id, finding) for finding in reading.findings])
     return True
 
 
@@ -78,30 +81,15 @@ def _decimals(values: list[Decimal | None]) -> list[str]:
     return [r"\N" if value is None else str(value) for value in values]
 
 
-def insert_findings(
+def append_findings(
     connection: Connection[Any],
     load_id: UUID,
     validation_run_id: UUID | None,
     findings: list[tuple[int | None, Finding]],
 ) -> None:
     """Appends findings, each with its submission (None: about the load); `validation_run_id` None: from reading."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into audit.finding (load_id, submission_id, validation_run_id, rule_code, severity, sheet, cell, "
-            "value_text, message_zh, message_en) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    load_id,
-                    submission_id,
-                    validation_run_id,
-                    f.rule_code,
-                    f.severity.value,
-                    f.sheet,
-                    f.cell,
-                    f.value_text,
-                    f.message_zh,
-                    f.message_en,
-                )
-                for submission_id, f in findings
-            ],
-        )
+    rows = [
+        {"load_id": load_id, "submission_id": submission_id, "validation_run_id": validation_run_id, **asdict(finding)}
+        for submission_id, finding in findings
+    ]
+    append(connection, "finding", rows)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from ingest.audit.verify_chain import Head
 from ingest.vocabulary import Severity
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published
+from jiqun.pipeline.seal_archive import seal_archive
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,14 @@ class LoadReport:
         submissions: judged by this load: id, file, unit, form, period, verdict.
         findings: of this load, gravest first; submission_id is None where they are about the load.
         published: what publishing came to; None when there was nothing to build.
+        head: of the archive, now kept outside the database too.
     """
 
     load: dict[str, Any]
     submissions: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     published: Published | None
+    head: Head
 
     def as_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -34,6 +38,7 @@ class LoadReport:
             "submissions": self.submissions,
             "findings": self.findings,
             "published": self.published.as_json() if self.published else None,
+            "audit_head": str(self.head),
         }
 
     def as_text(self) -> str:
@@ -49,6 +54,7 @@ class LoadReport:
                 lines.append(f"  [{finding['rule_code']} {finding['severity']}] {place}")
                 lines.append(f"      {finding['message_zh']} {finding['message_en']}")
         lines.append(self._published_line())
+        lines.append(f"存证头 audit head: {self.head}")
         return "\n".join(lines)
 
     def _published_line(self) -> str:
@@ -94,4 +100,4 @@ def report_load(home: Home, load_id: str, published: Published | None) -> LoadRe
             """,
             [load, [str(severity) for severity in Severity]],
         ).fetchall()
-    return LoadReport({**record, "load_id": load_id}, submissions, findings, published)
+    return LoadReport({**record, "load_id": load_id}, submissions, findings, published, seal_archive(home))

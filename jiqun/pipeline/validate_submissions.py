@@ -4,6 +4,7 @@ from collections import Counter
 from uuid import UUID
 
 from jiqun.pipeline.home import Home
+from jiqun.pipeline.seal_archive import seal_archive
 
 
 def validate_submissions(home: Home, load_id: str) -> dict[str, int]:
@@ -16,5 +17,6 @@ def validate_submissions(home: Home, load_id: str) -> dict[str, int]:
     from ingest.feedback.write_reply import write_replies
 
     run = validate_load(home.warehouse, UUID(load_id), code_version=home.settings.code_version)
+    seal_archive(home)
     write_replies(home.warehouse, UUID(load_id), home.settings.outbox)
     return dict(Counter(str(verdict) for verdict in run.verdicts.values()))

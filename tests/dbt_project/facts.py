@@ -7,11 +7,14 @@ late; LATE, when it has reported and 220200 has sent its February clusters again
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg import Connection
 
+from ingest.audit.append import append
+from ingest.audit.verify_chain import seal_observations
 from ingest.warehouse.connect import Warehouse
 
 FIRST = "2007-01-11T06:00:00+08:00"
@@ -91,11 +94,16 @@ class Province:
     def load(self, known_at: str, period: str | None = None) -> UUID:
         with self.warehouse.connect("loader") as connection:
             load_id = uuid4()
-            connection.execute(
-                "insert into audit.load (load_id, province_code, period, clock, known_at, started_by, code_version)"
-                " values (%s, %s, %s, 'historical', %s, 'test', 'test')",
-                [load_id, self.province_code, period, known_at],
-            )
+            row = {
+                "load_id": load_id,
+                "province_code": self.province_code,
+                "period": period,
+                "clock": "historical",
+                "known_at": known_at,
+                "started_by": "test",
+                "code_version": "test",
+            }
+            append(connection, "load", [row])
         self.load_id = load_id
         return load_id
 
@@ -104,24 +112,31 @@ class Province:
     ) -> int:
         load_id = self.load_id or self.load(known_at)
         with self.warehouse.connect("loader") as connection:
-            row = connection.execute(
-                "insert into audit.receipt"
-                " (province_code, load_id, file_name, file_sha256, file_bytes, received_at)"
-                " values (%s, %s, %s, encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 1, %s)"
-                " returning submission_id",
-                [self.province_code, load_id, f"{form} {unit} {period}.xlsx", known_at],
-            ).fetchone()
-            assert row is not None
-            submission_id: int = row[0]
+            receipt = {
+                "province_code": self.province_code,
+                "load_id": load_id,
+                "file_name": f"{form} {unit} {period}.xlsx",
+                "file_sha256": sha256(uuid4().bytes).hexdigest(),
+                "file_bytes": 1,
+                "received_at": known_at,
+            }
+            submission_id: int = append(connection, "receipt", [receipt])[0]["submission_id"]
             count = self._observations(connection, submission_id, form, unit, period, values)
-            connection.execute(
-                "insert into audit.reading values (%s, 'xlsx', %s, '2006', %s, %s, %s, default, 'test')",
-                [submission_id, form, unit, period, count],
-            )
-            connection.execute(
-                "insert into audit.verdict (submission_id, load_id, verdict, known_at) values (%s, %s, %s, %s)",
-                [submission_id, load_id, verdict, known_at if verdict.startswith("accepted") else None],
-            )
+            reading = {
+                "submission_id": submission_id,
+                "file_kind": "xlsx",
+                "form_code": form,
+                "form_version": "2006",
+                "reporting_unit_code": unit,
+                "period": period,
+                "observation_count": count,
+                "observations_sha256": seal_observations(connection, submission_id),
+                "code_version": "test",
+            }
+            append(connection, "reading", [reading])
+            accepted_at = known_at if verdict.startswith("accepted") else None
+            given = {"submission_id": submission_id, "load_id": load_id, "verdict": verdict, "known_at": accepted_at}
+            append(connection, "verdict", [given])
         return submission_id
 
     def _observations(

@@ -16,6 +16,7 @@ from expectations.judge_submissions import judge_reading
 from expectations.read_submissions import read_accepted
 from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun, validate_load
+from ingest.audit.append import append
 from ingest.errors import JiqunError
 from ingest.feedback.write_reply import write_replies
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
@@ -23,6 +24,7 @@ from ingest.submission.register import Load, open_load, register_file
 from ingest.vocabulary import Severity, Verdict
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.load_observations import load_reading
+from tests.releases import a_release
 
 BROKEN = Finding("R101", Severity.FATAL, "文件已损坏。", "The file is damaged.")
 REFUSED = Reading("broken.xlsx", "", None, None, None, None, NO_OBSERVATIONS, (BROKEN,))
@@ -222,10 +224,7 @@ def test_facts_accepted_after_a_release_are_known_after_it(home: Home) -> None:
     load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00")
     later = datetime(2007, 6, 12, tzinfo=UTC)
     with home.warehouse.connect("publisher") as connection:
-        connection.execute(
-            "insert into audit.release values ('r1', 1, '220000', %s, %s, '{2007-05}', 'v', 'x', 'y', now(), 'p')",
-            (load.load_id, later),
-        )
+        append(connection, "release", [a_release(load.load_id, later)])
     home.validate(load)
     ((known_at,),) = home.query("select known_at from audit.verdict")
     assert known_at > later

@@ -184,3 +184,19 @@ def test_two_loads_of_one_month_at_once_come_to_the_same(home: Path, sample: Pat
     )  # fmt: skip
     files = len(list((sample / "2006-12").rglob("*.*")))
     assert counts.stdout.split()[1] == f"{files},{files}"
+
+
+def test_the_archive_verifies_and_says_what_was_altered(home: Path, sample: Path) -> None:
+    loaded = run_jiqun(home, "load", one(sample, "长春市2006年12月集聚区月报.xlsx"))
+    head = loaded.stdout.rpartition("audit head: ")[2].strip()
+    (reply,) = (home / "outbox").rglob("*.txt")
+    printed = reply.read_text("utf-8-sig").partition("存证头：")[2].split()[0]
+    assert run_jiqun(home, "audit", "verify", "--head", head, "--head", printed).returncode == 0
+    seq, _, sha256 = head.partition(":")
+    forged = f"{seq}:{sha256[::-1]}"
+    assert_words(run_jiqun(home, "audit", "verify", "--head", forged), 1, "库外留存的存证头不同", "computed anew")
+    assert_words(run_jiqun(home, "audit", "verify", "--head", "x"), 2, "序号:64位哈希", "as printed")
+    kept = home / "audit" / "heads.txt"
+    assert kept.read_text().splitlines()[-1].startswith(head)
+    kept.write_text(kept.read_text() + f"{int(seq) + 1}:{'0' * 64}\t2007\n")
+    assert_words(run_jiqun(home, "audit", "verify"), 1, "尾部被删除", "its tail was cut")

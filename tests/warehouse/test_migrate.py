@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
+from ingest.audit.append import append
 from ingest.errors import JiqunError
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
 from ingest.warehouse.migrate import MIGRATIONS, migrate, read_migrations
@@ -24,6 +25,7 @@ from jiqun.runtime.ports import choose_port
 from jiqun.runtime.postgres import Server, start_server, stop_server
 from jiqun.runtime.postgres_files import PROGRAMS
 from jiqun.runtime.unprivileged import choose_account
+from tests.releases import a_release
 
 APPEND_ONLY = (
     "audit.load", "audit.receipt", "audit.reading", "audit.validation_run", "audit.validation_result",
@@ -59,11 +61,15 @@ def one(connection: psycopg.Connection, query: str) -> object:
 
 def insert_load(warehouse: Warehouse) -> None:
     with warehouse.connect("loader") as connection:
-        connection.execute(
-            "insert into audit.load (load_id, province_code, clock, known_at, started_by, code_version) "
-            "values (%s, '220000', 'historical', '2007-07-11 06:00+08', 'test', 'test')",
-            [uuid4()],
-        )
+        row = {
+            "load_id": uuid4(),
+            "province_code": "220000",
+            "clock": "historical",
+            "known_at": "2007-07-11 06:00+08",
+            "started_by": "test",
+            "code_version": "test",
+        }
+        append(connection, "load", [row])
 
 
 # Migrations
@@ -275,16 +281,32 @@ def test_each_worker_can_do_its_work(fresh_warehouse: Warehouse) -> None:
     with fresh_warehouse.connect("auditor") as connection:
         assert one(connection, "select count(*) from audit.load") == 1
     with fresh_warehouse.connect("publisher") as connection:
-        connection.execute(
-            "insert into audit.release (release_id, release_number, province_code, load_id, as_of, periods, "
-            "code_version, inputs_sha256, figures_sha256, published_by) "
-            "select 'r1', 1, province_code, load_id, known_at, '{2007-06}', 'test', '', '', 'test' from audit.load"
+        append(
+            connection, "release", [a_release(one(connection, "select load_id from audit.load"), "2007-07-11 06:00+08")]
         )
-    for role in ("transformer", "publisher", "auditor", "bi_reader"):
+
+
+@pytest.mark.parametrize("place", [*APPEND_ONLY, "audit.event", "audit.appender"])
+def test_nobody_inserts_past_the_chain(fresh_warehouse: Warehouse, place: str) -> None:
+    for role in WORKERS:
+        if (role, place) == ("loader", "raw.observation"):
+            continue  # sealed with its reading
         with fresh_warehouse.connect(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("insert into audit.load select * from audit.load")
+            connection.execute(f"insert into {place} default values".encode())
+
+
+def test_each_appends_what_is_its_own(fresh_warehouse: Warehouse) -> None:
+    insert_load(fresh_warehouse)
+    with fresh_warehouse.connect("auditor") as connection:
+        load_id = one(connection, "select load_id from audit.load")
+    for role, table in (("loader", "release"), ("publisher", "load"), ("loader", "event"), ("loader", "appender")):
+        with fresh_warehouse.connect(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            append(connection, table, [a_release(load_id, "2007-07-11 06:00+08")])
+    for role in ("transformer", "auditor", "bi_reader"):
+        with fresh_warehouse.connect(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            append(connection, "load", [{"load_id": load_id}])
     with fresh_warehouse.connect("loader") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute("insert into audit.release select * from audit.release")
+        connection.execute("select audit.seal('mine')")
 
 
 def test_urls_for_sqlalchemy(fresh_warehouse: Warehouse) -> None:

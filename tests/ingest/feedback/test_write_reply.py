@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.audit.verify_chain import Head
 from ingest.errors import JiqunError
 from ingest.feedback.write_reply import Reply, compose_reply, write_reply
 from ingest.observation import Finding
@@ -23,6 +24,7 @@ REPLY = Reply(
     "2007-05",
     Verdict.QUARANTINED,
     (WARNING, ERROR),
+    Head(7, "cd" * 32),
 )
 
 
@@ -31,7 +33,16 @@ def test_reply_says_verdict_place_value_rule_and_advice_in_both_languages(tmp_pa
     assert path == tmp_path / "outbox" / "220400" / "12-辽源市2007年5月集聚区月报.xlsx.txt"
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     zh, en = path.read_text(encoding="utf-8-sig").split("-" * 60)
-    for part in ("暂不采用", "报送编号：12", "220400", "2007-05", "2007-06-08 10:30", "[错误] R403", "汇总!F9：７３８"):
+    for part in (
+        "暂不采用",
+        "报送编号：12",
+        "220400",
+        "2007-05",
+        "2007-06-08 10:30",
+        "[错误] R403",
+        "汇总!F9：７３８",
+        f"存证头：7:{'cd' * 32}",
+    ):
         assert part in zh
     for part in ("quarantined", "Received: 2007-06-08 10:30", "[error] R403", "汇总!F9: ７３８", "Correct the unit."):
         assert part in en

@@ -2,13 +2,16 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from ingest.audit.append import append
 from ingest.errors import JiqunError
 from ingest.submission.register import Load, Receipt, open_load, register_file
 from ingest.warehouse.connect import Warehouse
+from tests.releases import a_release
 
 JUNE = datetime(2007, 6, 10, 22, tzinfo=UTC)
 SHA = "ab" * 32
@@ -37,14 +40,20 @@ def _register(
 def _judge(warehouse: Warehouse, load: Load, receipt: Receipt, verdict: str) -> None:
     known_at = load.clock.known_at if verdict == "accepted" else None
     with warehouse.connect("loader") as connection:
-        connection.execute(
-            "insert into audit.reading values (%s, 'xlsx', 'F1', '2006', '220500', '2007-05', 0, now(), 'v1')",
-            (receipt.submission_id,),
-        )
-        connection.execute(
-            "insert into audit.verdict values (%s, %s, %s, %s)",
-            (receipt.submission_id, load.load_id, verdict, known_at),
-        )
+        reading = {
+            "submission_id": receipt.submission_id,
+            "file_kind": "xlsx",
+            "form_code": "F1",
+            "form_version": "2006",
+            "reporting_unit_code": "220500",
+            "period": "2007-05",
+            "observation_count": 0,
+            "observations_sha256": sha256().hexdigest(),
+            "code_version": "v1",
+        }
+        append(connection, "reading", [reading])
+        given = {"submission_id": receipt.submission_id, "load_id": load.load_id, "verdict": verdict}
+        append(connection, "verdict", [given | {"known_at": known_at}])
 
 
 def test_known_at_is_later_than_any_load_and_release(fresh_warehouse: Warehouse) -> None:
@@ -54,10 +63,7 @@ def test_known_at_is_later_than_any_load_and_release(fresh_warehouse: Warehouse)
     _register(fresh_warehouse, first, "a.xls")
     assert _load(fresh_warehouse).clock.known_at == JUNE + timedelta(microseconds=1)
     with fresh_warehouse.connect("publisher") as connection:
-        connection.execute(
-            "insert into audit.release values ('r1', 1, '220000', %s, %s, '{2007-05}', 'v', 'x', 'y', now(), 'p')",
-            (first.load_id, JUNE + timedelta(days=1)),
-        )
+        append(connection, "release", [a_release(first.load_id, JUNE + timedelta(days=1))])
     assert _load(fresh_warehouse).clock.known_at == JUNE + timedelta(days=1, microseconds=1)
 
 

@@ -1,0 +1,98 @@
+"""The pages of the site, each with what it shows; nothing is rendered until it is known to have changed."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from markupsafe import Markup
+
+from expectations.site.catalogue import load_catalogue
+from expectations.site.draw_submission import Originals
+from expectations.site.draw_trend import Column, draw_trend
+from expectations.site.find_revisions import find_revisions
+from expectations.site.index_search import index_search
+from expectations.site.list_exports import list_exports
+from expectations.site.list_submissions import Places, list_submissions
+from expectations.site.locate_data_docs import data_docs_pages
+from expectations.site.read_archive import Archive, Row
+from expectations.site.render_page import make_page
+from expectations.site.summarise_loads import LoadSummary, summarise_loads
+from expectations.site.words import SEVERITIES, VERDICTS
+from expectations.site.write_pages import Page
+
+_STATIC = Path(__file__).with_name("static")
+
+
+def list_pages(archive: Archive, places: Places, originals: Originals) -> Iterator[Page]:
+    """Every file of the site but Data Docs.
+
+    What a run, a release or a submission shows hardly ever changes: such pages are made once, and name the archive's
+    head of when they were made.
+    """
+    head = str(archive.head)
+    loads = summarise_loads(archive)
+    revisions = find_revisions(archive.submissions, archive.revised)
+    for path in (*sorted(_STATIC.glob("site.*")), _STATIC / "search.js"):
+        yield Page(f"static/{path.name}", "", path.read_bytes)
+    yield _runs(loads, head)
+    for summary in loads:
+        yield _run(summary, archive, head)
+    yield from list_submissions(archive, places, originals, loads, revisions)
+    yield _rules(archive, head)
+    yield make_page("releases.html", "releases.html", "发布 Releases", {"head": head, "releases": archive.releases})
+    for release in archive.releases:
+        yield _release(release, archive, head)
+    revised = {"head": head, "shown": [asdict(revision) for revision in revisions]}
+    yield make_page("revisions.html", "revisions.html", "修订 Revisions", revised, unseen={"revisions": revisions})
+    yield make_page("search.html", "search.html", "搜索 Search", {"head": head})
+    rows = index_search(archive, loads)
+    yield Page("data/search.js", rows, lambda: f"window.jiqunSearch = {json.dumps(rows, ensure_ascii=False)};\n")
+    yield from list_exports(archive, loads)
+
+
+def _runs(loads: list[LoadSummary], head: str) -> Page:
+    def trend(name: str, words: Mapping[str, tuple[str, str]], title: tuple[str, str]) -> Markup:
+        columns = [Column(s.label, f"runs/{s.load['load_id']}.html", getattr(s, name)) for s in loads]
+        return draw_trend(columns, words, title)
+
+    shows = {
+        "head": head,
+        "verdict_trend": trend("verdicts", VERDICTS, ("各批次结论", "verdicts by run")),
+        "severity_trend": trend("severities", SEVERITIES, ("各批次发现", "findings by run")),
+        "rows": [(s.load, s.runs, s.excluded_rows) for s in loads],
+    }
+    return make_page("index.html", "runs.html", "审核批次 Runs", shows, unseen={"loads": loads})
+
+
+def _run(summary: LoadSummary, archive: Archive, head: str) -> Page:
+    results = {run["validation_run_id"]: archive.results[run["validation_run_id"]] for run in summary.runs}
+    judged = {row["rule_code"] for rows in results.values() for row in rows}
+    found = Counter(row["rule_code"] for row in summary.findings)
+    unseen = {
+        "s": summary,
+        "submissions": {row["submission_id"]: row for row in summary.submissions},
+        "counts": Counter(row["submission_id"] for row in summary.findings),
+        "reading": sorted((code, count) for code, count in found.items() if code not in judged),
+        "data_docs": data_docs_pages,
+        "head": head,
+    }
+    shows = {"summary": asdict(summary), "results": results}
+    path = f"runs/{summary.load['load_id']}.html"
+    return make_page(path, "run.html", f"{summary.label} 审核批次 Run", shows, unseen=unseen)
+
+
+def _rules(archive: Archive, head: str) -> Page:
+    counts = Counter(row["rule_code"] for row in archive.findings)
+    latest = {row["rule_code"]: row["load_id"] for row in archive.findings}
+    shows = {"head": head, "counts": counts, "latest": latest}
+    rules = {"rules": list(load_catalogue().values())}
+    return make_page("rules.html", "rules.html", "规则目录 Rules", shows, unseen=rules)
+
+
+def _release(release: Row, archive: Archive, head: str) -> Page:
+    shows = {"r": release, "inputs": archive.inputs.get(release["release_id"], [])}
+    unseen = {"head": head, "submissions": {row["submission_id"]: row for row in archive.submissions}}
+    title = f"发布 Release {release['release_number']}"
+    return make_page(f"releases/{release['release_id']}.html", "release.html", title, shows, unseen=unseen)

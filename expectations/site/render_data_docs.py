@@ -1,0 +1,108 @@
+"""Great Expectations' own pages from results it returned earlier, through its own context and site builder.
+
+Importing this module imports Great Expectations (seconds).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.core.expectation_suite import ExpectationSuite
+from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
+from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context.types.resource_identifiers import (
+    ExpectationSuiteIdentifier,
+    ValidationResultIdentifier,
+)
+
+from expectations import run_checkpoint  # registers our own expectations, without which theirs are dropped
+from expectations.site.catalogue import load_catalogue
+from expectations.site.locate_data_docs import step_name
+from expectations.site.read_archive import Row
+
+assert run_checkpoint  # noqa: S101 - imported for what it does
+_SITE = "jiqun"
+
+
+def render_data_docs(
+    folder: Path, runs: Sequence[Row], new: Collection[str], results: Mapping[str, Sequence[dict[str, Any]]]
+) -> None:
+    """Write pages for `new` runs and the index of all.
+
+    Args:
+        folder: of Data Docs.
+        runs: rows of `audit.validation_run`, oldest first.
+        new: ids of those to draw.
+        results: by id, what each step of the run returned.
+    """
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    for name in list(context.get_site_names()):
+        context.delete_data_docs_site(name)
+    context.add_data_docs_site(site_name=_SITE, site_config=_site_config(folder))
+    keys = []
+    suites = {}
+    for run in runs:
+        for step, result in enumerate(results[run["validation_run_id"]], start=1):
+            is_new = run["validation_run_id"] in new
+            key = _key(run, step)
+            value = _load(result, run) if is_new else _load(result | {"results": []}, run)
+            context.validation_results_store.add(key, value)
+            keys += [key] if is_new else []
+            suites[run["suite_name"]] = result["results"]
+    for name, outcomes in suites.items():
+        configs = [_describe({k: v for k, v in o["expectation_config"].items() if k != "id"}) for o in outcomes]
+        context.suites.add(ExpectationSuite(name=name, expectations=configs))
+        keys.append(ExpectationSuiteIdentifier(name))
+    # Without identifiers it would draw everything.
+    context.build_data_docs(resource_identifiers=keys or [ExpectationSuiteIdentifier("none")])
+
+
+def _site_config(folder: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.absolute())},
+        "site_section_builders": {"profiling": "None"},
+    }
+
+
+def _key(run: Row, step: int) -> ValidationResultIdentifier:
+    """The address of its page follows from it: `locate_data_docs`."""
+    return ValidationResultIdentifier(
+        ExpectationSuiteIdentifier(run["suite_name"]),
+        RunIdentifier(run_name=run["validation_run_id"], run_time=run["started_at"]),
+        step_name(step),
+    )
+
+
+def _load(result: dict[str, Any], run: Row) -> Any:
+    """The result as Great Expectations' own object, titled by its run, every expectation described by its rule."""
+    run_id = {"run_name": run["validation_run_id"], "run_time": run["started_at"].astimezone(UTC).isoformat()}
+    outcomes = [
+        outcome | {"expectation_config": _describe(outcome["expectation_config"])} for outcome in result["results"]
+    ]
+    titled = result | {"meta": result["meta"] | {"run_id": run_id}, "results": outcomes}
+    return ExpectationSuiteValidationResultSchema().load(_escaped(titled))
+
+
+def _describe(config: dict[str, Any]) -> dict[str, Any]:
+    """Rule, severity, title and thresholds in words: their pages tell none of these by themselves."""
+    code = config["meta"]["rule_code"]
+    rule = load_catalogue().get(code)
+    title = " ".join(rule.title) if rule else config["meta"].get("title", "")
+    thresholds = ", ".join(f"{k} = {v}" for k, v in config["kwargs"].items() if k != "batch_id")
+    return config | {"description": f"{code} [{config['severity']}] {title} ({config['type']}: {thresholds})"}
+
+
+def _escaped(value: Any) -> Any:
+    """Text with markup characters escaped: the pages show cells' texts and names of sheets as they are."""
+    if isinstance(value, str):
+        return escape(value, quote=False) if "<" in value or "&" in value else value
+    if isinstance(value, dict):
+        return {key: _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value

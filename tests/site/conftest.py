@@ -1,0 +1,123 @@
+"""A small home with everything that the site shows: failing, hostile, refused and revised files, an aborted load."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from browser import Browser, find_chromium
+
+from expectations.site.build_site import SiteBuilt, build_site
+from expectations.site.list_submissions import Places
+from ingest.audit.append import append
+from ingest.warehouse.connect import Warehouse
+from ingest.warehouse.roles import copy_warehouse_database
+from jiqun.pipeline.home import Home
+from jiqun.pipeline.read_submissions import list_unread, read_submissions
+from jiqun.pipeline.receive_files import receive_files
+from jiqun.pipeline.validate_submissions import validate_submissions
+from jiqun.runtime.postgres import Server
+from jiqun.sample.make_sample import DEFAULT_SEED, make_sample
+from jiqun.settings import Settings
+from tests.conftest import TEMPLATE
+from tests.releases import a_release
+
+SCRIPT = "<script>window.hacked = true</script>"
+FORMULA = "@SUM(A1:A9)"
+SHEET = "<b onclick=x>产业集群"
+HOSTILE_FILE = "<i>通化市2007年5月产业集群月报.xlsx"
+
+
+@dataclass(frozen=True)
+class SiteHome:
+    """The home, its loads, and the site built from it."""
+
+    home: Home
+    places: Places
+    loads: dict[str, str]
+    built: SiteBuilt
+
+    @property
+    def site(self) -> Path:
+        return self.places.out
+
+    def rebuild(self) -> SiteBuilt:
+        return build_site(self.home.warehouse, "220000", self.places)
+
+
+@pytest.fixture(scope="session")
+def site_home(server: Server, _template: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> SiteHome:
+    copy_warehouse_database(server.admin_url("postgres"), TEMPLATE, "jiqun_site")
+    folder = tmp_path_factory.mktemp("site_home")
+    settings = Settings(home=folder / "home", database_url=None)
+    home = Home(settings, replace(_template, database="jiqun_site"))
+    make_sample(folder / "sample", "2007-02", "2007-06", DEFAULT_SEED)
+    inbox = folder / "sample" / "inbox"
+    jilin = inbox / "2007-05" / "220200" / "吉林市2007年5月产业集群月报.xlsx"
+    broken = folder / "损坏.xls"
+    broken.write_bytes(b"PK\x03\x04 not a workbook")
+    hostile = write_hostile(next((inbox / "2007-05" / "220500").glob("*5月产业集群*")), folder)
+    loads = {
+        "2007-05": load(home, [jilin, hostile, broken], "2007-05", 11),
+        "2007-06": load(home, [inbox / "2007-06" / "220200" / "吉林市2007年5月产业集群月报(更正).xlsx"], "2007-06", 12),
+    }
+    release(home, loads["2007-05"])
+    late = next((inbox / "2007-06" / "220200").glob("*6月产业集群*"))
+    loads["aborted"] = receive(home, [late], "2007-06", 13)
+    places = Places(settings.archive, settings.outbox, settings.site)
+    return SiteHome(home, places, loads, build_site(home.warehouse, "220000", places))
+
+
+def receive(home: Home, files: list[Path], period: str, day: int) -> str:
+    at = datetime(2007, 7, day, tzinfo=UTC)
+    return receive_files(home, files, period=period, received_at=at, started_by="test").load_id
+
+
+def load(home: Home, files: list[Path], period: str, day: int) -> str:
+    load_id = receive(home, files, period, day)
+    read_submissions(home, load_id, list_unread(home))
+    validate_submissions(home, load_id)
+    return load_id
+
+
+def write_hostile(original: Path, folder: Path) -> Path:
+    """A workbook whose texts would run in a page or a spreadsheet, and whose total is wrong."""
+    book = openpyxl.load_workbook(original)
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET
+    sheet["D10"], sheet["G10"], sheet["D20"] = SCRIPT, FORMULA, 999999
+    path = folder / HOSTILE_FILE
+    book.save(path)
+    return path
+
+
+def release(home: Home, load_id: str) -> None:
+    """A release and what the marts say it was built from."""
+    with home.warehouse.connect("transformer") as connection:
+        connection.execute(
+            "create table marts.fct_release_input as select 'r1' as release_id, period, form_code, "
+            "reporting_unit_code, period as reported_period, submission_id from audit.submission where verdict like 'accepted%'"
+        )
+        connection.execute("grant select on marts.fct_release_input to auditor")
+    with home.warehouse.connect("publisher") as connection:
+        append(connection, "release", [a_release(load_id, "2007-07-11T00:00:00Z")])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        pytest.skip("needs chromium: apt-get install chromium")
+    with Browser(program) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    """The tab with a clean slate."""
+    chromium.requests.clear()
+    chromium.errors.clear()
+    return chromium
