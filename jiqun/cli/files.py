@@ -81,7 +81,12 @@ def read_file(file: Path, spec: Path | None, as_json: bool) -> None:
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--json", "as_json", is_flag=True)
-def check_files(files: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--reply",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="a folder for copies of the workbooks with failing cells marked, as the province sends them back",
+)
+def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> None:
     """报送前自查。 Read and validate files without a database, as the province would on arrival.
 
     Rules that need other submissions (earlier months, other forms) have nothing to compare with here.
@@ -111,6 +116,10 @@ def check_files(files: tuple[Path, ...], as_json: bool) -> None:
         }
 
     judged = list(zip(files, readings, judgements, strict=True))
+    if reply:
+        from ingest.feedback.write_check import write_checks
+
+        write_checks(reply, [(file, reading, result.verdict, result.findings) for file, reading, result in judged])
     if as_json:
         print_json([document(*each) for each in judged])
     else:

@@ -18,5 +18,5 @@ def validate_submissions(home: Home, load_id: str) -> dict[str, int]:
 
     run = validate_load(home.warehouse, UUID(load_id), code_version=home.settings.code_version)
     seal_archive(home)
-    write_replies(home.warehouse, UUID(load_id), home.settings.outbox)
+    write_replies(home.warehouse, UUID(load_id), home.settings.outbox, home.settings.archive)
     return dict(Counter(str(verdict) for verdict in run.verdicts.values()))

@@ -8,7 +8,9 @@ import pytest
 
 from ingest.audit.verify_chain import Head
 from ingest.errors import JiqunError
-from ingest.feedback.write_reply import Reply, compose_reply, write_reply
+from ingest.feedback.compose_reply import compose_reply
+from ingest.feedback.reply import Reply
+from ingest.feedback.write_reply import write_reply
 from ingest.observation import Finding
 from ingest.vocabulary import Severity, Verdict
 
