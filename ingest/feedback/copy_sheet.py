@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import islice
+from math import isfinite
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.cell_range import CellRange
@@ -85,7 +86,7 @@ def _number(kind: str, text: str) -> str:
     """The decimal to be stored, if a cell gives it back to the digit; else empty."""
     try:
         number = text if kind == NUMBER else shift_point(text.removesuffix("%"), -2)
-        return number if number_text(float(number)) == number else ""
+        return number if isfinite(stored := float(number)) and number_text(stored) == number else ""
     except (ArithmeticError, ValueError):
         return ""
 

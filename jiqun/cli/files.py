@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ingest.observation import Finding
-from jiqun.cli.console import out, print_json, print_table
+from jiqun.cli.console import err, out, print_json, print_table
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -119,7 +119,9 @@ def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> N
     if reply:
         from ingest.feedback.write_check import write_checks
 
-        write_checks(reply, [(file, reading, result.verdict, result.findings) for file, reading, result in judged])
+        results = [(file, reading, judgement.verdict, judgement.findings) for file, reading, judgement in judged]
+        for path in write_checks(reply, results):
+            err.print(f"标注件 marked copy: {path}", markup=False)
     if as_json:
         print_json([document(*each) for each in judged])
     else:
