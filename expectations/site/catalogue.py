@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from expectations.rules import load_suite
@@ -28,6 +29,7 @@ class Entry:
     details: Mapping[str, Any]
 
 
+@cache
 def load_catalogue() -> dict[str, Entry]:
     """All rules by code."""
     entries = [_reading(code, rule.model_dump(mode="json")) for code, rule in load_rules().items()]

@@ -99,7 +99,8 @@ def release(home: Home, load_id: str) -> None:
     with home.warehouse.connect("transformer") as connection:
         connection.execute(
             "create table marts.fct_release_input as select 'r1' as release_id, period, form_code, "
-            "reporting_unit_code, period as reported_period, submission_id from audit.submission where verdict like 'accepted%'"
+            "reporting_unit_code, period as reported_period, submission_id "
+            "from audit.submission where verdict like 'accepted%'"
         )
         connection.execute("grant select on marts.fct_release_input to auditor")
     with home.warehouse.connect("publisher") as connection:
