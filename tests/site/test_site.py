@@ -67,6 +67,10 @@ def test_every_page_names_the_head_and_asks_for_nothing_outside(site_home: SiteH
         assert "url('http" not in text, page
 
 
+def test_the_folder_is_its_owners_alone(site_home: SiteHome) -> None:
+    assert site_home.site.stat().st_mode & 0o077 == 0
+
+
 def test_runs_show_what_came_to_nothing_too(site_home: SiteHome) -> None:
     index = (site_home.site / "index.html").read_text("utf-8")
     for load_id in site_home.loads.values():
