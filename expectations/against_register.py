@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from expectations.arrivals import submission_check
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_of, period_end
+from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, period_end
 from expectations.rules import Rule
 from expectations.within_form import cell_check, shown_like, std
 from expectations.wording import county_codes, name_unit
@@ -89,7 +89,7 @@ def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence)
         if submission is not form:
             continue  # a register does not make a declared total wrong
         for union in submission.numbers(Basis.YTD):
-            total = submission.value(key_of(union)._replace(subject_code=rule.parameters["total"]))
+            total = submission.value(key_like(union, subject_code=rule.parameters["total"]))
             if union.subject_code != rule.parameters["union"] or total is None:
                 continue
             inside = [
@@ -107,7 +107,7 @@ def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence)
 def _is_inside_listed(form: Submission, register: Submission, unit: Observation) -> bool:
     host = register.cells.get(Key(SubjectType.UNIT, unit.subject_code, "host_unit", Basis.STOCK))
     code = _squeeze(host.value_text) if host else ""
-    return bool(code) and form.value(key_of(unit)._replace(subject_code=code)) is not None
+    return bool(code) and form.value(key_like(unit, subject_code=code)) is not None
 
 
 def _inside_facts(inside: list[Observation]) -> Facts:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ingest.observation import Observation
@@ -67,8 +68,16 @@ class Submission:
         return tuple((o.sheet, o.cell) for o in self.observations if (o.subject_type, o.subject_code) == subject)
 
     def numbers(self, *bases: Basis) -> Iterator[Observation]:
-        """Cells of these bases that hold a number, in the order of the file."""
-        return (o for o in self.observations if o.basis in bases and o.value_std is not None)
+        """Cells of these bases that hold a number, basis by basis in the order of the file."""
+        return chain.from_iterable(self._numbers.get(basis, ()) for basis in bases)
+
+    @cached_property
+    def _numbers(self) -> Mapping[Basis, list[Observation]]:
+        numbers: dict[Basis, list[Observation]] = defaultdict(list)
+        for observation in self.observations:
+            if observation.value_std is not None:
+                numbers[observation.basis].append(observation)
+        return numbers
 
     @property
     def is_province(self) -> bool:
@@ -169,9 +178,9 @@ def no_facts() -> Facts:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Check:
-    """One application of a rule to one place, ready to be judged.
+    """One application of a rule to one place, ready to be judged. Not frozen: there are millions, that costs.
 
     Attributes:
         rule_code: the rule.
@@ -201,6 +210,17 @@ def key_of(observation: Observation) -> Key:
     return Key(observation.subject_type, observation.subject_code, observation.indicator_code, observation.basis)
 
 
+def key_like(observation: Observation, **other: Any) -> Key:
+    """What a cell describes, but for some part: the same row's other column. Asked for most cells, so it is quick."""
+    return Key(
+        observation.subject_type,
+        other.get("subject_code", observation.subject_code),
+        other.get("indicator_code", observation.indicator_code),
+        other.get("basis", observation.basis),
+    )
+
+
+@cache
 def period_end(period: str) -> date:
     """Last day of 2007-06, 2007-Q2 or 2007."""
     year, _, part = period.partition("-")
@@ -261,6 +281,19 @@ def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
         waves += [[]] if place == len(waves) else []
         waves[place].append(submission)
     return waves
+
+
+def split_wave(wave: list[Submission], cells: int) -> Iterator[list[Submission]]:
+    """Parts of a wave of about so many cells: what is judged at once, and so the memory it takes, stays bounded."""
+    part: list[Submission] = []
+    count = 0
+    for submission in wave:
+        if part and count + len(submission.observations) > cells:
+            yield part
+            part, count = [], 0
+        part.append(submission)
+        count += len(submission.observations)
+    yield part
 
 
 def arrival_order(submission: Submission) -> tuple[datetime, date, int, str, int]:

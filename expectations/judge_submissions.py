@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from expectations.across_forms import check_roster
 from expectations.build_checks import ROSTER_RULE, Trouble, build_checks
-from expectations.evidence import Check, Evidence, Expected, Submission, arrival_order, order_waves
+from expectations.evidence import Check, Evidence, Expected, Submission, arrival_order, order_waves, split_wave
 from expectations.rules import Rule, Suite, load_suite
 from expectations.verdict import ACCEPTING, Status, decide_verdict, status_of
 from expectations.write_finding import write_finding, write_trouble
 from ingest.observation import Finding, Reading
 from ingest.vocabulary import Severity, Verdict
+
+CELLS_AT_ONCE = 50_000  # a frame of them, with a column for every operand of every rule, is some hundred MB
 
 
 @dataclass
@@ -86,7 +89,7 @@ def judge_submissions(
     judgement = Judgement(suite, tallies={code: RuleTally(rule) for code, rule in suite.rules.items()})
     known, waiting = list(accepted), list(held)
     about_load = list(check_roster(suite.rules[ROSTER_RULE], list(roster))) if ROSTER_RULE in suite.rules else []
-    for wave in order_waves(pending) or [[]]:
+    for wave in chain.from_iterable(split_wave(whole, CELLS_AT_ONCE) for whole in order_waves(pending) or [[]]):
         checks, troubles = build_checks(suite.rules.values(), wave, Evidence(tuple(known), tuple(pending)))
         outcome = _run(judgement, checks + about_load, troubles)
         about_load = []

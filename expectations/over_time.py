@@ -13,6 +13,7 @@ from expectations.evidence import (
     Facts,
     Key,
     Submission,
+    key_like,
     key_of,
     months_between,
     months_covered,
@@ -118,7 +119,7 @@ def month_and_ytd_add_up(rule: Rule, submission: Submission, evidence: Evidence)
     earlier = [s for s in evidence.earlier(submission) if months_between(s.period, submission.period) == 1]
     is_first = months_covered(submission.period) == 2
     for month in submission.numbers(Basis.MONTH):
-        key = key_of(month)._replace(basis=Basis.YTD)
+        key = key_like(month, basis=Basis.YTD)
         ytd = submission.value(key)
         before = None if is_first else _nearest(earlier, key)
         if month.indicator_code not in rule.parameters["indicators"] or ytd is None or not (is_first or before):
@@ -140,7 +141,7 @@ def later_month_still_adds_up(rule: Rule, submission: Submission, evidence: Evid
     later = [s for s in evidence.later(submission) if months_between(submission.period, s.period) == 1]
     for ytd in submission.numbers(Basis.YTD):
         after = _nearest(later, key_of(ytd))
-        month = after[0].value(key_of(ytd)._replace(basis=Basis.MONTH)) if after else None
+        month = after[0].value(key_like(ytd, basis=Basis.MONTH)) if after else None
         if after is None or month is None or months_covered(after[0].period) == 2:
             continue
         operands = {
@@ -162,7 +163,7 @@ def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evide
         (Basis.YTD, next_year, Basis.PRIOR_YEAR_YTD),
     ):
         for current in submission.numbers(basis) if other else ():
-            found = _nearest([other] if other else [], key_of(current)._replace(basis=other_basis))
+            found = _nearest([other] if other else [], key_like(current, basis=other_basis))
             if found and std(found[1]) > 0 and current.indicator_code in _MONEY:
                 operands = {"current": std(current), "other": std(found[1])}
                 yield cell_check(rule, submission, current, operands, partial(_other_facts, current, found))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from statistics import median
 
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_of
+from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like
 from expectations.rules import Rule
 from expectations.within_form import cell_check, shown_like, std
 from expectations.wording import INDICATORS, rounded
@@ -20,7 +20,7 @@ def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> I
     for value in submission.numbers(Basis.YTD, Basis.PRIOR_YEAR_YTD):
         if value.indicator_code != measure:
             continue
-        revenue = submission.value(key_of(value)._replace(indicator_code="revenue"))
+        revenue = submission.value(key_like(value, indicator_code="revenue"))
         if revenue is not None and (std(value) or std(revenue)):
             operands = {measure: std(value), "revenue": std(revenue)}
             yield cell_check(rule, submission, value, operands, partial(shown_like, value, revenue=std(revenue)))
@@ -28,7 +28,7 @@ def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> I
 
 def _base_of_rate(rule: Rule, submission: Submission, value: Observation) -> Observation | None:
     """What value added is a rate of: gross output where the form has it, else revenue; None where it is small."""
-    bases = (submission.value(key_of(value)._replace(indicator_code=code)) for code in rule.parameters["bases"])
+    bases = (submission.value(key_like(value, indicator_code=code)) for code in rule.parameters["bases"])
     base = next((base for base in bases if base is not None), None)
     return base if base is not None and std(base) >= Decimal(rule.parameters["minimum_yuan"]) else None
 
@@ -53,7 +53,7 @@ def _rate_facts(value: Observation, base: Observation) -> Facts:
 def value_added_rate_is_steady(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R323: the rate of value added this year and in the same months last year, both from this form, in per cent."""
     for value in submission.numbers(Basis.YTD):
-        before = submission.value(key_of(value)._replace(basis=Basis.PRIOR_YEAR_YTD))
+        before = submission.value(key_like(value, basis=Basis.PRIOR_YEAR_YTD))
         if value.indicator_code != "value_added" or before is None:
             continue
         base, base_before = (_base_of_rate(rule, submission, each) for each in (value, before))
@@ -70,7 +70,7 @@ def _percents(**rates: Decimal) -> Facts:
 def month_within_year(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R324, R325: 本月 against 1—本月 of the same row. A negative month says nothing."""
     for month in submission.numbers(Basis.MONTH):
-        ytd = submission.value(key_of(month)._replace(basis=Basis.YTD))
+        ytd = submission.value(key_like(month, basis=Basis.YTD))
         if month.indicator_code in rule.parameters["indicators"] and ytd is not None and std(month) >= 0:
             # The year to date is what is wrong more often: a digit lost in the longer number.
             operands = {"ytd": std(ytd), "month": std(month)}

@@ -16,6 +16,7 @@ from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+from great_expectations import util as gx_util
 from great_expectations.checkpoint import CheckpointResult
 from great_expectations.core.expectation_suite import ExpectationSuite
 
@@ -29,6 +30,15 @@ from ingest.vocabulary import Severity
 for _logger in ("great_expectations", "great_expectations.data_context.types.base"):
     logging.getLogger(_logger).setLevel(logging.WARNING)
 logging.getLogger("great_expectations.util").setLevel(logging.ERROR)
+
+
+def _to_float(d: Decimal) -> float:
+    return float(d)
+
+
+# For its own store, which nobody reads, it makes floats of decimals, and walks the call stack for each: a file with a
+# slipped unit would take minutes. Our archive keeps them exact.
+gx_util.convert_decimal_to_float = _to_float
 
 KEYS = ["submission_id", "sheet", "cell"]
 _GX_SEVERITY = {Severity.FATAL: "critical", Severity.ERROR: "critical", Severity.INFO: "info"}

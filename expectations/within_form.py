@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_of, no_facts
+from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, key_of, no_facts
 from expectations.rules import Rule
 from expectations.wording import INDICATORS, plain, rounded, show
 from ingest.observation import Observation
@@ -157,7 +157,7 @@ def part_within_parent(rule: Rule, submission: Submission, evidence: Evidence) -
     """R308: each of-which item against its parent in the same row and column."""
     for part in submission.numbers(*LEVELS):
         parent_code = rule.parameters["of_which"].get(part.indicator_code)
-        parent = parent_code and submission.value(key_of(part)._replace(indicator_code=parent_code))
+        parent = parent_code and submission.value(key_like(part, indicator_code=parent_code))
         if parent:
             operands = {"parent": std(parent), "part": std(part)}
             yield cell_check(rule, submission, part, operands, partial(_parent_facts, part, parent))
@@ -172,7 +172,7 @@ def whole_covers_parts(rule: Rule, submission: Submission, evidence: Evidence) -
     """R336: a whole against the sum of those of its of-which items that exclude each other; the whole bears it."""
     for whole in submission.numbers(*LEVELS):
         codes = rule.parameters["parts"].get(whole.indicator_code, ())
-        parts = [p for code in codes if (p := submission.value(key_of(whole)._replace(indicator_code=code)))]
+        parts = [p for code in codes if (p := submission.value(key_like(whole, indicator_code=code)))]
         if parts:
             operands = {"whole": std(whole), "parts_sum": sum(map(std, parts), Decimal(0))}
             yield cell_check(rule, submission, whole, operands, partial(_parts_facts, whole, parts))
@@ -218,7 +218,7 @@ def union_within_sum(rule: Rule, submission: Submission, evidence: Evidence) -> 
     if submission.form_code != rule.parameters["form"]:
         return
     for union in _totals(submission, SubjectType.GROUP, rule.parameters["union"]):
-        total = submission.value(key_of(union)._replace(subject_code=rule.parameters["total"]))
+        total = submission.value(key_like(union, subject_code=rule.parameters["total"]))
         if total is not None and not _has_negative(submission, union):
             operands = {"plain_sum": std(total), "deduplicated": std(union)}
             yield cell_check(rule, submission, union, operands, partial(shown_like, union, plain_sum=std(total)))
@@ -247,8 +247,8 @@ def _largest_facts(union: Observation, largest: Observation) -> Facts:
 def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R311: 增减% against 1—本月 and 上年同期 of the same row. A base of zero or below has no growth."""
     for growth in submission.numbers(Basis.GROWTH):
-        current = submission.value(key_of(growth)._replace(basis=Basis.YTD))
-        prior = submission.value(key_of(growth)._replace(basis=Basis.PRIOR_YEAR_YTD))
+        current = submission.value(key_like(growth, basis=Basis.YTD))
+        prior = submission.value(key_like(growth, basis=Basis.PRIOR_YEAR_YTD))
         if current is None or prior is None or std(prior) <= 0:
             continue
         low, high = _growth_range(current, prior)
@@ -276,7 +276,7 @@ def share_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iter
     if submission.form_code != rule.parameters["form"]:
         return
     for share in submission.numbers(Basis.SHARE):
-        level = submission.value(key_of(share)._replace(basis=Basis.YTD))
+        level = submission.value(key_like(share, basis=Basis.YTD))
         if level is not None:
             computed = std(level) / Decimal(rule.parameters["target_yuan"]) * 100
             operands = {"reported": std(share), "computed": computed}
