@@ -1,55 +1,179 @@
-"""Operands of the rule that holds a form's units against the register (F5) in force."""
+"""Operands of the rules about the register of units (F5): itself, and the units that a form (F1) lists against it.
+
+Form and register are held against each other whichever comes later, and the later one bears the finding.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from expectations.evidence import Check, Evidence, Key, Submission, period_end
+from expectations.arrivals import submission_check
+from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, period_end
 from expectations.rules import Rule
-from expectations.wording import name_form
+from expectations.within_form import cell_check, shown_like, std
+from expectations.wording import county_codes, name_unit
+from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
+
+_CONFIRMED = "已认定"
+
+
+def _pairs(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[tuple[Submission, Submission]]:
+    """A form and the register in force for it, one of them the submission.
+
+    The register is the newest accepted one up to the form's period; a register that arrives late may become that of
+    forms accepted before.
+    """
+    form, register = rule.parameters["form"], rule.parameters["register"]
+    unit = submission.reporting_unit_code
+    if submission.form_code == form:
+        found = evidence.newest_until(register, unit, submission.period)
+        if found is not None:
+            yield submission, found
+    elif submission.form_code == register:
+        for other in evidence.later_or_same(form, unit, submission.period):
+            newest = evidence.newest_until(register, unit, other.period)
+            if newest is None or period_end(newest.period) <= period_end(submission.period):
+                yield other, submission
 
 
 def confirmed_units_report(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R318: how many units, by the register confirmed at the period's end, have a figure left blank or no row.
 
-    A symbol (…, ***) is an answer. The register is the newest accepted one up to the form's period.
+    A symbol (…, ***) is an answer. For a register, the form that lacks most.
     """
+    lacking = []
+    for form, register in _pairs(rule, submission, evidence):
+        confirmed = confirmed_units(register, form.period, rule.parameters["prefixes"])
+        lacking.append((form, register, [unit for unit in confirmed if _is_silent(rule, form, unit)]))
+    if lacking:
+        form, register, silent = max(lacking, key=lambda found: len(found[2]))
+        facts = partial(_silent_facts, form, register, silent)
+        yield submission_check(rule, submission, {"silent_count": len(silent)}, facts)
+
+
+def _silent_facts(form: Submission, register: Submission, silent: list[str]) -> Facts:
+    return {
+        "period": form.period,
+        "register_period": register.period,
+        "units": ", ".join(silent),
+        "count": str(len(silent)),
+    }
+
+
+def listed_units_are_confirmed(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R335: whether a unit with figures on a form is confirmed, by the register, at the form's period's end."""
+    seen: set[str] = set()
+    for form, register in _pairs(rule, submission, evidence):
+        confirmed = set(confirmed_units(register, form.period, rule.parameters["prefixes"]))
+        own = {o.subject_code: o for o in reversed(submission.observations) if o.subject_type is SubjectType.UNIT}
+        listed = dict.fromkeys(o.subject_code for o in form.numbers(Basis.YTD) if o.subject_type is SubjectType.UNIT)
+        for unit in listed:
+            if unit in own and unit not in seen:
+                if submission is not form:
+                    seen.add(unit)  # at one cell once: the nearest form that lists it
+                operands = {"confirmed": int(unit in confirmed)}
+                facts = {"unit": unit, "form_period": form.period, "register_period": register.period}
+                yield cell_check(rule, submission, own[unit], operands, partial(dict, facts))
+
+
+def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R320: 剔重合计 against 合计 where, by the register, a unit listed lies inside another listed one.
+
+    Only that something was taken out is asked: how much lies inside is the sender's to say.
+    """
+    for form, register in _pairs(rule, submission, evidence):
+        if submission is not form:
+            continue  # a register does not make a declared total wrong
+        for union in submission.numbers(Basis.YTD):
+            total = submission.value(key_like(union, subject_code=rule.parameters["total"]))
+            if union.subject_code != rule.parameters["union"] or total is None:
+                continue
+            inside = [
+                o
+                for o in submission.numbers(Basis.YTD)
+                if o.subject_type is SubjectType.UNIT
+                and o.indicator_code == union.indicator_code
+                and _is_inside_listed(submission, register, o)
+            ]
+            if inside and min(map(std, inside)) > 0:
+                operands = {"plain_sum": std(total), "deduplicated": std(union)}
+                yield cell_check(rule, submission, union, operands, partial(_inside_facts, inside))
+
+
+def _is_inside_listed(form: Submission, register: Submission, unit: Observation) -> bool:
+    host = register.cells.get(Key(SubjectType.UNIT, unit.subject_code, "host_unit", Basis.STOCK))
+    code = _squeeze(host.value_text) if host else ""
+    return bool(code) and form.value(key_like(unit, subject_code=code)) is not None
+
+
+def _inside_facts(inside: list[Observation]) -> Facts:
+    return {"units": ", ".join(o.subject_code for o in inside), **shown_like(inside[0])}
+
+
+def confirmed_within_period(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R319: days from the period's end to the day on which a unit is said to be confirmed."""
     if submission.form_code != rule.parameters["form"]:
         return
-    register = evidence.newest_until(rule.parameters["register"], submission.reporting_unit_code, submission.period)
-    if register is None:
+    for cell in submission.observations:
+        day = _date(cell.value_text) if cell.indicator_code == "confirmed_on" else None
+        if day is not None:
+            operands = {"days_after_period": (day - period_end(submission.period)).days}
+            check = cell_check(rule, submission, cell, operands, partial(dict, {"day": day.isoformat()}))
+            yield replace(check, row=submission.row_of(cell))
+
+
+def counties_have_clusters(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R327: how many counties of the reporting unit have no confirmed cluster."""
+    if submission.form_code != rule.parameters["form"]:
         return
-    silent = [unit for unit in _confirmed(rule, register, submission.period) if _is_silent(rule, submission, unit)]
-    yield Check(
-        rule.code,
-        submission.submission_id,
-        "",
-        "",
-        {"silent_count": len(silent)},
-        {
-            "form_name": name_form(submission.form_code),
-            "period": submission.period,
-            "register_period": register.period,
-            "units": ", ".join(silent),
-            "count": str(len(silent)),
-        },
-    )
+    counties = county_codes(submission.reporting_unit_code, period_end(submission.period))
+    with_cluster = {counties.get(_squeeze(cell.value_text)) for cell in _cluster_counties(submission)}
+    without = [code for code in dict.fromkeys(counties.values()) if code not in with_cluster]
+    if counties:
+        named = [name_unit(code) for code in without]
+        facts = {
+            "counties": ("、".join(zh for zh, _ in named), ", ".join(en for _, en in named)),
+            "count": str(len(without)),
+        }
+        yield submission_check(rule, submission, {"without": len(without)}, partial(dict, facts))
 
 
-def _confirmed(rule: Rule, register: Submission, period: str) -> Iterator[str]:
-    """Codes of the units that the form lists, by their first letter, and that are confirmed by the period's end."""
+def counties_have_few_clusters(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R328: the how-manieth confirmed cluster of its county each one is."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    counties = county_codes(submission.reporting_unit_code, period_end(submission.period))
+    seen: Counter[str] = Counter()
+    for cell in _cluster_counties(submission):
+        county = counties.get(_squeeze(cell.value_text))
+        if county is not None:  # a cluster of a whole prefecture is in no one county
+            seen[county] += 1
+            facts = {"county": name_unit(county), "number": str(seen[county])}
+            yield cell_check(rule, submission, cell, {"number": seen[county]}, partial(dict, facts))
+
+
+def _cluster_counties(register: Submission) -> Iterator[Observation]:
+    """The county's cell of every confirmed cluster: K (of a county) or C (named)."""
+    for unit in confirmed_units(register, register.period, ("K", "C")):
+        cell = register.cells.get(Key(SubjectType.UNIT, unit, "county", Basis.STOCK))
+        if cell is not None:
+            yield cell
+
+
+def confirmed_units(register: Submission, period: str, prefixes: tuple[str, ...]) -> Iterator[str]:
+    """Codes of the units with these first letters that are confirmed by the period's end."""
     for observation in register.observations:
         code = observation.subject_code
-        if observation.indicator_code != "unit_status" or code[0] not in rule.parameters["prefixes"]:
+        if observation.indicator_code != "unit_status" or code[0] not in prefixes:
             continue
         confirmed_on = register.cells.get(Key(SubjectType.UNIT, code, "confirmed_on", Basis.STOCK))
-        status = "".join(observation.value_text.split())
-        if status == rule.parameters["status"] and confirmed_on is not None:
-            # Reading saw to it that this is a full date (R213).
-            year, month, day = map(int, re.findall("[0-9]+", confirmed_on.value_text))
-            if date(year, month, day) <= period_end(period):
-                yield code
+        day = _date(confirmed_on.value_text) if confirmed_on else None
+        if _squeeze(observation.value_text) == _CONFIRMED and day is not None and day <= period_end(period):
+            yield code
 
 
 def _is_silent(rule: Rule, submission: Submission, unit: str) -> bool:
@@ -57,3 +181,16 @@ def _is_silent(rule: Rule, submission: Submission, unit: str) -> bool:
         submission.cells.get(Key(SubjectType.UNIT, unit, name, Basis.YTD)) for name in rule.parameters["indicators"]
     )
     return any(cell is None or cell.obs_status is ObsStatus.MISSING for cell in cells)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _date(text: str) -> date | None:
+    """A full date as reading lets it pass (R213); None for anything else, which reading has found."""
+    numbers = re.findall("[0-9]+", text)
+    try:
+        return date(*map(int, numbers)) if len(numbers) == 3 else None
+    except ValueError:
+        return None

@@ -1,10 +1,18 @@
 """Which computation serves which rule, and running them so that one bad submission stops no other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from expectations import across_forms, against_register, over_time, within_form
-from expectations.evidence import Check, Evidence, Submission
+from expectations import (
+    across_forms,
+    against_register,
+    arrivals,
+    over_time,
+    plausibility,
+    whole_columns,
+    within_form,
+)
+from expectations.evidence import Check, Evidence, Submission, period_end
 from expectations.rules import Rule
 
 Compute = Callable[[Rule, Submission, Evidence], Iterator[Check]]
@@ -23,20 +31,46 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R311": within_form.growth_agrees,
     "R312": within_form.share_agrees,
     "R313": within_form.counts_are_whole,
-    "R314": within_form.against_revenue,
-    "R315": within_form.against_revenue,
-    "R316": within_form.against_revenue,
+    "R314": plausibility.against_revenue,
+    "R315": plausibility.against_revenue,
+    "R316": plausibility.against_revenue,
     "R317": within_form.subjects_stand_once,
     "R318": against_register.confirmed_units_report,
+    "R319": against_register.confirmed_within_period,
+    "R320": against_register.overlap_is_taken_out,
+    "R321": plausibility.against_revenue,
+    "R322": plausibility.value_added_rate,
+    "R323": plausibility.value_added_rate_is_steady,
+    "R324": plausibility.month_within_year,
+    "R325": plausibility.month_within_year,
+    "R326": across_forms.confirmed_counts_within_plan,
+    "R327": against_register.counties_have_clusters,
+    "R328": against_register.counties_have_few_clusters,
+    "R329": plausibility.somebody_earns_it,
+    "R330": plausibility.revenue_per_head,
+    "R331": within_form.overlap_is_added_once,
+    "R332": whole_columns.column_is_not_nought,
+    "R333": whole_columns.figures_are_not_rounded,
+    "R334": whole_columns.growth_is_not_constant,
+    "R335": against_register.listed_units_are_confirmed,
+    "R336": within_form.whole_covers_parts,
     "R401": over_time.ytd_does_not_fall,
     "R402": over_time.ytd_does_not_fall,
     "R403": over_time.units_do_not_slip,
-    "R404": over_time.sent_in_time,
-    "R405": over_time.sent_once,
-    "R406": over_time.slot_is_sent_once_at_a_time,
-    "R501": across_forms.union_within_region,
+    "R404": arrivals.sent_in_time,
+    "R405": arrivals.sent_once,
+    "R406": arrivals.slot_is_sent_once_at_a_time,
+    "R407": over_time.month_and_ytd_add_up,
+    "R408": over_time.month_and_ytd_add_up,
+    "R409": over_time.later_month_still_adds_up,
+    "R410": over_time.prior_year_is_last_years,
+    "R411": over_time.months_do_not_jump,
+    "R412": whole_columns.column_is_not_repeated,
+    "R413": over_time.restatement_is_small,
+    "R501": across_forms.part_within_whole,
     "R502": across_forms.cluster_is_at_home,
     "R504": across_forms.unit_is_at_home,
+    "R505": across_forms.part_within_whole,
 }
 ROSTER_RULE = "R503"  # about the load, not about a submission
 
@@ -61,8 +95,10 @@ def build_checks(
             continue
         compute = COMPUTATIONS[rule.code]
         for submission in wave:
+            case = rule.case_for(submission.form_code, f"{period_end(submission.period):%Y-%m}")
             try:
-                checks += compute(rule, submission, evidence)
+                found = compute(rule, submission, evidence)
+                checks += (replace(check, case=case) for check in found) if case else found
             except Exception as error:  # whatever it is: this rule did not run here, the others do
                 troubles.append(Trouble(rule.code, submission.submission_id, f"{type(error).__name__}: {error}"))
     return checks, troubles

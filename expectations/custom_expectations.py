@@ -59,6 +59,37 @@ class ExpectTotalToEqualSumOfParts(MulticolumnMapExpectation):
     args_keys = ("column_list", "units_per_part", "minimum_units")
 
 
+class TotalLeavesOutOverlap(MulticolumnMapMetricProvider):
+    """Whether the total is not, as far as rounding tells, the plain sum with the overlap added on top."""
+
+    condition_metric_name = "multicolumn_values.total_leaves_out_overlap"
+    condition_domain_keys = _LIST_DOMAIN
+    condition_value_keys = ("units_per_part", "minimum_units")
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> "pd.Series[bool]":
+        per_part, minimum = Decimal(kwargs["units_per_part"]), Decimal(kwargs["minimum_units"])
+        verdicts = []
+        for total, plain, overlap, count, unit in column_list.itertuples(index=False, name=None):
+            tolerance = max(minimum, per_part * count) * unit
+            is_plain = abs(total - plain) <= tolerance  # an overlap within the rounding cannot be told
+            verdicts.append(is_plain or abs(total - plain - overlap) > tolerance)
+        return _series(column_list.iloc[:, 0], verdicts)
+
+
+class ExpectTotalToLeaveOutOverlap(MulticolumnMapExpectation):
+    """A total does not count twice what lies inside its parts.
+
+    `column_list`: total, sum of the parts, what lies inside them, number of parts, smallest step shown.
+    """
+
+    units_per_part: str
+    minimum_units: str
+    map_metric = "multicolumn_values.total_leaves_out_overlap"
+    success_keys = ("column_list", "units_per_part", "minimum_units", "ignore_row_if", "mostly")
+    args_keys = ("column_list", "units_per_part", "minimum_units")
+
+
 class DiffersByAtMost(ColumnPairMapMetricProvider):
     """Whether |A - B| <= tolerance."""
 

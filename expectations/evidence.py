@@ -2,14 +2,17 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
+
+Facts = Mapping[str, str | tuple[str, str]]  # what fills a message; a pair is Chinese and English
 
 
 class Key(NamedTuple):
@@ -53,9 +56,28 @@ class Submission:
         observation = self.cells.get(key)
         return observation if observation is not None and observation.value_std is not None else None
 
+    def without(self, excluded: Iterable[tuple[str, str]]) -> "Submission":
+        """Without the cells at these addresses (sheet, cell)."""
+        left_out = set(excluded)
+        kept = (o for o in self.observations if (o.sheet, o.cell) not in left_out)
+        return replace(self, observations=tuple(kept)) if left_out else self
+
+    def row_of(self, observation: Observation) -> tuple[tuple[str, str], ...]:
+        """Addresses of everything that the form says of the same subject: its row."""
+        subject = observation.subject_type, observation.subject_code
+        return tuple((o.sheet, o.cell) for o in self.observations if (o.subject_type, o.subject_code) == subject)
+
     def numbers(self, *bases: Basis) -> Iterator[Observation]:
-        """Cells of these bases that hold a number, in the order of the file."""
-        return (o for o in self.observations if o.basis in bases and o.value_std is not None)
+        """Cells of these bases that hold a number, basis by basis in the order of the file."""
+        return chain.from_iterable(self._numbers.get(basis, ()) for basis in bases)
+
+    @cached_property
+    def _numbers(self) -> Mapping[Basis, list[Observation]]:
+        numbers: dict[Basis, list[Observation]] = defaultdict(list)
+        for observation in self.observations:
+            if observation.value_std is not None:
+                numbers[observation.basis].append(observation)
+        return numbers
 
     @property
     def is_province(self) -> bool:
@@ -113,6 +135,24 @@ class Evidence:
         ]
         return max(slots, key=lambda s: period_end(s.period), default=None)
 
+    def later(self, submission: Submission) -> list[Submission]:
+        """Of the same form and unit, the vintages in force for later periods, nearest first."""
+        slots = (
+            vintages[-1]
+            for (form, unit, period), vintages in self._by_slot.items()
+            if (form, unit) == submission.slot[:2] and period_end(period) > period_end(submission.period)
+        )
+        return sorted(slots, key=lambda s: period_end(s.period))
+
+    def later_or_same(self, form_code: str, reporting_unit_code: str, period: str) -> list[Submission]:
+        """The vintages in force of a form for the periods that end no earlier than `period` does, nearest first."""
+        slots = (
+            vintages[-1]
+            for (form, unit, later), vintages in self._by_slot.items()
+            if (form, unit) == (form_code, reporting_unit_code) and period_end(later) >= period_end(period)
+        )
+        return sorted(slots, key=lambda s: period_end(s.period))
+
     def rivals(self, submission: Submission) -> list[Submission]:
         """Others of the same slot, judged together with it, that arrived at the same instant."""
         return [
@@ -133,9 +173,14 @@ class Evidence:
         return sorted(slots, key=lambda s: period_end(s.period), reverse=True)
 
 
-@dataclass(frozen=True)
+def no_facts() -> Facts:
+    """For a check whose message needs nothing but its cell."""
+    return {}
+
+
+@dataclass(slots=True)
 class Check:
-    """One application of a rule to one place, ready to be judged.
+    """One application of a rule to one place, ready to be judged. Not frozen: there are millions, that costs.
 
     Attributes:
         rule_code: the rule.
@@ -143,8 +188,10 @@ class Check:
         sheet: with `cell`, the address; both empty for a whole submission. For the
             roster, `cell` is form/unit/period; for marts, table and row key.
         operands: what the expectation compares, by the names in `rules.yaml`.
-        facts: what fills the message; a pair is Chinese and English.
+        facts: makes what fills the message; asked only where the check fails.
         observation: the cell, where there is one.
+        case: which of the rule's thresholds hold here, see `Rule.cases`.
+        row: of a rule of severity row: addresses (sheet, cell) of all that is left out if the check fails.
     """
 
     rule_code: str
@@ -152,8 +199,10 @@ class Check:
     sheet: str
     cell: str
     operands: Mapping[str, Any]
-    facts: Mapping[str, str | tuple[str, str]]
+    facts: Callable[[], Facts] = no_facts
     observation: Observation | None = None
+    case: int = 0
+    row: tuple[tuple[str, str], ...] = ()
 
 
 def key_of(observation: Observation) -> Key:
@@ -161,11 +210,28 @@ def key_of(observation: Observation) -> Key:
     return Key(observation.subject_type, observation.subject_code, observation.indicator_code, observation.basis)
 
 
+def key_like(observation: Observation, **other: Any) -> Key:
+    """What a cell describes, but for some part: the same row's other column. Asked for most cells, so it is quick."""
+    return Key(
+        observation.subject_type,
+        other.get("subject_code", observation.subject_code),
+        other.get("indicator_code", observation.indicator_code),
+        other.get("basis", observation.basis),
+    )
+
+
+@cache
 def period_end(period: str) -> date:
     """Last day of 2007-06, 2007-Q2 or 2007."""
     year, _, part = period.partition("-")
     month = 12 if not part else int(part[1]) * 3 if part.startswith("Q") else int(part)
     return date(int(year), month, calendar.monthrange(int(year), month)[1])
+
+
+def year_apart(period: str, years: int) -> str:
+    """The same period of another year: 2006-06 for 2007-06 and -1."""
+    year, dash, part = period.partition("-")
+    return f"{int(year) + years}{dash}{part}"
 
 
 def months_covered(period: str) -> int:
@@ -189,16 +255,49 @@ def _arrival(submission: Submission) -> tuple[datetime, int]:
     return received_at, submission.submission_id
 
 
-def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
-    """Groups pending submissions so that each is judged after all that may be evidence for it.
+# Forms that are held against others: of two such submissions of a unit the one that arrives later is judged later.
+_COMPARED: Mapping[str, frozenset[str]] = {
+    "F1": frozenset({"F1", "F3", "F5"}),
+    "F2": frozenset({"F2", "F3"}),
+    "F3": frozenset({"F1", "F2", "F3"}),
+    "F5": frozenset({"F1", "F5"}),
+}
 
-    By period; within it the denominators (F3) and the registers (F5) first; within a slot by arrival. The order
-    depends on nothing but the submissions, so the order in which files are listed or read changes no verdict.
+
+def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
+    """Groups pending submissions so that each is judged after all that arrived before it and may be evidence for it.
+
+    The later submission bears a finding that takes two, so a load judges in the order of arrival: one load or many,
+    the same are accepted. Registers (F5) come first: they never keep a form out, and what they explain need not be
+    asked. Of what arrived at one instant, earlier periods come first, then denominators (F3). Submissions that are
+    never compared share a wave. The order in which files are listed or read changes nothing.
     """
-    vintage: dict[tuple[str, str, str], int] = defaultdict(int)
-    waves: dict[tuple[date, int, int], list[Submission]] = defaultdict(list)
-    for submission in sorted(pending, key=_arrival):
-        rank = 0 if submission.form_code in ("F3", "F5") else 1
-        waves[period_end(submission.period), vintage[submission.slot], rank].append(submission)
-        vintage[submission.slot] += 1
-    return [waves[key] for key in sorted(waves)]
+    waves: list[list[Submission]] = []
+    last: dict[tuple[str, str], int] = {}
+    for submission in sorted(pending, key=lambda s: (s.form_code != "F5", arrival_order(s))):
+        unit, form = submission.reporting_unit_code, submission.form_code
+        place = 1 + max((last.get((unit, other), -1) for other in _COMPARED.get(form, {form})), default=-1)
+        last[unit, form] = place
+        waves += [[]] if place == len(waves) else []
+        waves[place].append(submission)
+    return waves
+
+
+def split_wave(wave: list[Submission], cells: int) -> Iterator[list[Submission]]:
+    """Parts of a wave of about so many cells: what is judged at once, and so the memory it takes, stays bounded."""
+    part: list[Submission] = []
+    count = 0
+    for submission in wave:
+        if part and count + len(submission.observations) > cells:
+            yield part
+            part, count = [], 0
+        part.append(submission)
+        count += len(submission.observations)
+    yield part
+
+
+def arrival_order(submission: Submission) -> tuple[datetime, date, int, str, int]:
+    """By arrival; of what arrived at one instant, by period, then denominators first."""
+    received_at, number = _arrival(submission)
+    rank = int(submission.form_code != "F3")
+    return received_at, period_end(submission.period), rank, submission.form_code, number

@@ -1,100 +1,146 @@
-"""The gate: a candidate release's mart rows are judged (rules 6xx) before anyone sees them."""
+"""The gate: a candidate release's mart rows are judged (rules 6xx) before anyone sees them, and the run is archived."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
+from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from expectations.evidence import Check
-from expectations.rules import Suite, load_suite
-from expectations.wording import plain
+from expectations.mart_checks import KEYS, Rows, build_mart_checks
+from expectations.rules import Suite, describe_thresholds, load_suite
+from expectations.verdict import ACCEPTING, decide_verdict
 from expectations.write_finding import write_finding, write_trouble
+from ingest.audit.append import append
 from ingest.observation import Finding
 from ingest.warehouse.connect import Warehouse
+from ingest.warehouse.load_observations import append_findings
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+_IN_FORCE = """
+select mart.* from marts.{table} as mart
+inner join (
+    select distinct on (built.period) built.period, release.release_id
+    from audit.release cross join lateral unnest(release.periods) as built (period)
+    where release.province_code = %s and built.period = any(%s)
+    order by built.period, release.release_number desc
+) as in_force using (release_id, period)
+"""
 
-# The key of each gated table, after release_id.
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "rpt_target_scoreboard": ("period", "target_code", "reading"),
-    "fct_cluster_value_added": ("period", "cluster_code"),
-    "fct_tax_revenue_share": ("period", "scope", "measure"),
-    "fct_platform_count": ("period", "platform_type", "reporting_unit_code"),
-}
-_SHARES = "fct_tax_revenue_share"
+
+@dataclass(frozen=True)
+class GateJudgement:
+    """What the gate says of a candidate.
+
+    Attributes:
+        findings: at table and row key as sheet and cell.
+        results: a row of `audit.validation_result` for each rule, without its run.
+        archive: Great Expectations' own result.
+        row_count: mart rows looked at.
+    """
+
+    suite: Suite
+    findings: tuple[Finding, ...]
+    results: tuple[dict[str, Any], ...]
+    archive: Any
+    row_count: int
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """What forbids publication; the rest asks for an explanation."""
+        return [finding for finding in self.findings if decide_verdict([finding.severity]) not in ACCEPTING]
 
 
-def gate_release(warehouse: Warehouse, release_id: str, periods: Sequence[str]) -> list[Finding]:
-    """Judges the rows of a candidate in `marts`.
+def gate_release(
+    warehouse: Warehouse,
+    release_id: str,
+    periods: Sequence[str],
+    *,
+    load_id: UUID,
+    province_code: str,
+    code_version: str,
+) -> list[Finding]:
+    """Judges the rows of a candidate in `marts` and archives the run in `audit`, whatever comes of it.
 
     Args:
         warehouse: entered as publisher.
         release_id: of the candidate, not yet in `audit.release`.
         periods: the months it was to build; one without rows is a finding.
+        load_id: the load that built it.
+        province_code: whose.
+        code_version: of this program.
 
     Returns:
-        What forbids publication, with table and row key as sheet and cell; empty if it may be published. A rule
-        that could not run forbids it too.
+        What forbids publication; empty if it may be published. A rule that could not run forbids it too.
     """
-    rows: dict[str, list[dict[str, Any]]] = {}
+    started_at = datetime.now(UTC)
+    candidate: dict[str, list[dict[str, Any]]] = {}
+    published: dict[str, list[dict[str, Any]]] = {}
     with warehouse.connect("publisher") as connection, connection.cursor(row_factory=dict_row) as cursor:
         for table in KEYS:
             query = SQL("select * from marts.{} where release_id = %s").format(Identifier(table))
-            rows[table] = cursor.execute(query, (release_id,)).fetchall()
-    return judge_marts(rows, periods)
+            candidate[table] = cursor.execute(query, (release_id,)).fetchall()
+            in_force = SQL(_IN_FORCE).format(table=Identifier(table))
+            published[table] = cursor.execute(in_force, (province_code, list(periods))).fetchall()
+    judgement = judge_marts(candidate, periods, published)
+    run = {
+        "load_id": load_id,
+        "province_code": province_code,
+        "release_id": release_id,
+        "started_at": started_at,
+        "code_version": code_version,
+    }
+    with warehouse.connect("publisher") as connection:
+        _record(connection, judgement, run)
+    return judgement.blocking
 
 
-def judge_marts(rows: Rows, periods: Sequence[str]) -> list[Finding]:
-    """Judges mart rows by table (columns as in `bi`), without a database."""
+def judge_marts(rows: Rows, periods: Sequence[str], published: Rows | None = None) -> GateJudgement:
+    """Judges mart rows by table (columns as in `bi`) beside those in force, without a database."""
     from expectations.run_checkpoint import run_checkpoint  # imports Great Expectations: seconds
 
     suite = load_suite("release")
-    outcome = run_checkpoint(suite, list(_build_checks(suite, rows, periods)))
-    findings = []
+    outcome = run_checkpoint(suite, list(build_mart_checks(suite, rows, periods, published or {})))
+    findings: list[Finding] = []
+    results = []
     for code, result in outcome.results.items():
         rule = suite.rules[code]
         findings += [write_finding(rule, check) for check in result.failed]
         if result.trouble:
             findings.append(write_trouble(rule, result.trouble))
-    return findings
+        results.append(
+            {
+                "rule_code": code,
+                "expectation_type": result.expectation_type,
+                "severity": rule.severity,
+                "status": result.status,
+                "element_count": result.element_count,
+                "unexpected_count": len(result.failed),
+                "threshold_json": describe_thresholds(rule),
+            }
+        )
+    return GateJudgement(suite, tuple(findings), tuple(results), outcome.archive, sum(map(len, rows.values())))
 
 
-def _build_checks(suite: Suite, rows: Rows, periods: Sequence[str]) -> Iterator[Check]:
-    for table, expected in suite.rules["R601"].parameters["rows_per_period"].items():
-        counts = Counter(row["period"] for row in rows[table])
-        for period in dict.fromkeys([*periods, *counts]):
-            row_count, expected_count = counts[period], expected if period in periods else 0
-            operands = {"row_count": row_count, "expected_count": expected_count}
-            yield _check("R601", table, str(period), operands)
-    for table, keys in KEYS.items():
-        for key, is_repeated, row in _keyed(table, rows):
-            faults = [name for name in keys if row[name] is None] + (["×2"] if is_repeated else [])
-            yield _check("R604", table, key, {"fault_count": len(faults)}, faults=", ".join(faults))
-    measures = {code: suite.rules[code].parameters["measures"] for code in ("R605", "R606")}
-    for key, _, row in _keyed(_SHARES, rows):
-        if row["share"] is not None:
-            yield _check("R602", _SHARES, key, {"share": row["share"]})
-            if row["measure"] in measures["R606"]:
-                yield _check("R606", _SHARES, key, {"share": row["share"]})
-        if row["numerator_yuan"] is not None and row["denominator_yuan"] is not None:
-            operands = {"numerator": row["numerator_yuan"], "denominator": row["denominator_yuan"]}
-            yield _check("R603", _SHARES, key, operands)
-        computed, plain_sum = row["numerator_computed_yuan"], row["numerator_sum_yuan"]
-        if computed is not None and plain_sum is not None and row["measure"] in measures["R605"]:
-            yield _check("R605", _SHARES, key, {"computed": computed, "plain_sum": plain_sum})
-
-
-def _keyed(table: str, rows: Rows) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
-    """Rows with their key as text, made unique by a number where it is repeated."""
-    seen: Counter[str] = Counter()
-    for row in rows[table]:
-        key = "/".join("?" if row[name] is None else str(row[name]) for name in KEYS[table])
-        seen[key] += 1
-        yield (key if seen[key] == 1 else f"{key}#{seen[key]}"), seen[key] > 1, row
-
-
-def _check(rule_code: str, table: str, key: str, operands: dict[str, Any], **facts: str) -> Check:
-    shown = {name: str(value) if isinstance(value, int) else plain(value) for name, value in operands.items()}
-    return Check(rule_code, None, table, key, operands, {"table": table, "key": key, "period": key, **shown, **facts})
+def _record(connection: Connection[Any], judgement: GateJudgement, run: dict[str, Any]) -> None:
+    run_id = uuid4()
+    row = {
+        "validation_run_id": run_id,
+        **run,
+        "suite_name": judgement.suite.name,
+        "suite_version": judgement.suite.version,
+        "suite_sha256": judgement.suite.sha256,
+        "submission_count": 0,
+        "accepted_count": 0,
+        "quarantined_count": 0,
+        "observation_count": judgement.row_count,
+        "rule_declared_count": len(judgement.suite.rules),
+        "rule_evaluated_count": sum(result["status"] != "did_not_run" for result in judgement.results),
+        "result_json": json.dumps([judgement.archive], ensure_ascii=False),
+    }
+    append(connection, "validation_run", [row])
+    append(connection, "validation_result", [{"validation_run_id": run_id, **result} for result in judgement.results])
+    append_findings(connection, run["load_id"], run_id, [(None, finding) for finding in judgement.findings])

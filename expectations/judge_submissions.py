@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import chain
+from typing import Any
 
 from expectations.across_forms import check_roster
 from expectations.build_checks import ROSTER_RULE, Trouble, build_checks
-from expectations.evidence import Check, Evidence, Expected, Submission, order_waves
+from expectations.evidence import Check, Evidence, Expected, Submission, arrival_order, order_waves, split_wave
 from expectations.rules import Rule, Suite, load_suite
-from expectations.verdict import ACCEPTING, decide_verdict
+from expectations.verdict import ACCEPTING, Status, decide_verdict, status_of
 from expectations.write_finding import write_finding, write_trouble
 from ingest.observation import Finding, Reading
 from ingest.vocabulary import Severity, Verdict
 
-Status = Literal["pass", "fail", "no_data", "did_not_run"]
+CELLS_AT_ONCE = 50_000  # a frame of them, with a column for every operand of every rule, is some hundred MB
 
 
 @dataclass
@@ -30,11 +31,8 @@ class RuleTally:
     @property
     def status(self) -> Status:
         """Not evaluated is never a pass, nor is evaluated on nothing."""
-        if self.trouble_count or not self.expectation_type:
-            return "did_not_run"
-        if self.unexpected_count:
-            return "fail"
-        return "pass" if self.element_count else "no_data"
+        is_troubled = bool(self.trouble_count) or not self.expectation_type
+        return status_of(is_troubled, self.unexpected_count, self.element_count)
 
 
 @dataclass
@@ -46,6 +44,8 @@ class Judgement:
         findings: with their submission; None: about the load.
         tallies: by rule, every rule of the suite.
         archive: Great Expectations' own result of each checkpoint, in order.
+        excluded: cells of rows left out (severity row), by submission: sheet and cell -> the rule.
+        replayed: submissions quarantined before and accepted now that their counterpart is another.
     """
 
     suite: Suite
@@ -53,6 +53,8 @@ class Judgement:
     findings: list[tuple[int | None, Finding]] = field(default_factory=list)
     tallies: dict[str, RuleTally] = field(default_factory=dict)
     archive: list[Mapping[str, Any]] = field(default_factory=list)
+    excluded: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
+    replayed: list[int] = field(default_factory=list)
 
     @property
     def evaluated_count(self) -> int:
@@ -67,38 +69,114 @@ def judge_submissions(
     read_severities: Mapping[int, Sequence[Severity]],
     roster: Sequence[Expected],
     suite: Suite | None = None,
+    held: Sequence[Submission] = (),
 ) -> Judgement:
-    """Judges all pending submissions together.
+    """Judges all pending submissions together, in the order in which they arrived (`order_waves`).
 
-    Submissions that others are held against come first (`order_waves`): one that fails is no evidence for those
-    that follow, and the result does not depend on the order in which files came in.
+    One that fails is no evidence for those that follow. One that failed nothing but comparisons with others is judged
+    again when another submission of its unit is accepted: of two that contradict each other the later bears the
+    finding, until the earlier one is corrected.
 
     Args:
         pending: readable submissions without a verdict.
         accepted: what was accepted before and may be compared with.
-        read_severities: of the findings of reading, by submission.
+        read_severities: of the findings of reading, by submission, of pending and held ones.
         roster: what is owed for the load's period; empty for files given by hand.
         suite: the rules; by default those of `rules.yaml`.
+        held: quarantined before, by comparisons alone, and not sent again since.
     """
     suite = suite or load_suite("submission")
     judgement = Judgement(suite, tallies={code: RuleTally(rule) for code, rule in suite.rules.items()})
-    known = list(accepted)
+    known, waiting = list(accepted), list(held)
     about_load = list(check_roster(suite.rules[ROSTER_RULE], list(roster))) if ROSTER_RULE in suite.rules else []
-    for wave in order_waves(pending) or [[]]:
+    for wave in chain.from_iterable(split_wave(whole, CELLS_AT_ONCE) for whole in order_waves(pending) or [[]]):
         checks, troubles = build_checks(suite.rules.values(), wave, Evidence(tuple(known), tuple(pending)))
-        found = _run_wave(judgement, checks + about_load, troubles)
+        outcome = _run(judgement, checks + about_load, troubles)
         about_load = []
+        outcome.enter(judgement)
+        moved = set()
         for submission in wave:
-            own = [finding.severity for number, finding in found if number == submission.submission_id]
-            verdict = decide_verdict([*own, *read_severities.get(submission.submission_id, ())])
+            severities = read_severities.get(submission.submission_id, ())
+            verdict = outcome.verdict(submission, severities)
             judgement.verdicts[submission.submission_id] = verdict
+            waiting = [other for other in waiting if other.slot != submission.slot]  # sent again: that one counts
             if verdict in ACCEPTING:
-                known.append(submission)
-        judgement.findings += found
+                known.append(submission.without(judgement.excluded.get(submission.submission_id, ())))
+                moved.add(submission.reporting_unit_code)
+            elif outcome.fails_comparisons_only(submission, severities, suite):
+                waiting.append(submission)
+        _replay(judgement, waiting, known, moved, read_severities)
     return judgement
 
 
-def _run_wave(judgement: Judgement, checks: list[Check], troubles: list[Trouble]) -> list[tuple[int | None, Finding]]:
+def _replay(
+    judgement: Judgement,
+    waiting: list[Submission],
+    known: list[Submission],
+    moved: set[str],
+    read_severities: Mapping[int, Sequence[Severity]],
+) -> None:
+    """Judges again those that wait, of the units that moved, first come first; until none of them is accepted."""
+    queue = [submission for submission in waiting if submission.reporting_unit_code in moved]
+    queue.sort(key=arrival_order)
+    while queue:
+        for submission in queue:
+            checks, troubles = build_checks(judgement.suite.rules.values(), [submission], Evidence(tuple(known)))
+            outcome = _run(judgement, checks, troubles)
+            verdict = outcome.verdict(submission, read_severities.get(submission.submission_id, ()))
+            if verdict in ACCEPTING:
+                number = submission.submission_id
+                judgement.findings = [item for item in judgement.findings if item[0] != number]
+                outcome.enter(judgement)
+                judgement.replayed.append(number)
+                judgement.verdicts[number] = verdict
+                known.append(submission.without(judgement.excluded.get(number, ())))
+                waiting.remove(submission)
+                queue.remove(submission)
+                break
+        else:
+            return
+
+
+@dataclass
+class _Outcome:
+    """What one checkpoint came to, before it is entered into the judgement."""
+
+    results: Mapping[str, Any]
+    troubles: list[Trouble]
+    found: list[tuple[int | None, Finding]]
+
+    def enter(self, judgement: Judgement) -> None:
+        """Counts and findings, and the rows that they leave out."""
+        for code, result in self.results.items():
+            tally = judgement.tallies[code]
+            tally.expectation_type = result.expectation_type
+            tally.element_count += result.element_count
+            tally.unexpected_count += len(result.failed)
+            tally.trouble_count += bool(result.trouble)
+            if tally.rule.severity is Severity.ROW:
+                for check in result.failed:
+                    judgement.excluded.setdefault(check.submission_id, {}).update(dict.fromkeys(check.row, code))
+        for trouble in self.troubles:
+            judgement.tallies[trouble.rule_code].trouble_count += 1
+        judgement.findings += self.found
+
+    def verdict(self, submission: Submission, read_severities: Sequence[Severity]) -> Verdict:
+        """Of its own findings and those of reading it."""
+        own = [finding.severity for number, finding in self.found if number == submission.submission_id]
+        return decide_verdict([*own, *read_severities])
+
+    def fails_comparisons_only(self, submission: Submission, read_severities: Sequence[Severity], suite: Suite) -> bool:
+        """Whether every finding that keeps it out is of a rule that needs other submissions."""
+        blocking = [
+            finding.rule_code
+            for number, finding in self.found
+            if number == submission.submission_id and decide_verdict([finding.severity]) not in ACCEPTING
+        ]
+        return decide_verdict(read_severities) in ACCEPTING and all(suite.rules[code].needs for code in blocking)
+
+
+def _run(judgement: Judgement, checks: list[Check], troubles: list[Trouble]) -> _Outcome:
     from expectations.run_checkpoint import run_checkpoint  # imports Great Expectations: seconds
 
     rules = judgement.suite.rules
@@ -106,19 +184,13 @@ def _run_wave(judgement: Judgement, checks: list[Check], troubles: list[Trouble]
     judgement.archive.append(outcome.archive)
     found: list[tuple[int | None, Finding]] = []
     for code, result in outcome.results.items():
-        tally = judgement.tallies[code]
-        tally.expectation_type = result.expectation_type
-        tally.element_count += result.element_count
-        tally.unexpected_count += len(result.failed)
         found += [(check.submission_id, write_finding(rules[code], check)) for check in result.failed]
         if result.trouble:
             concerned = dict.fromkeys(check.submission_id for check in checks if check.rule_code == code)
-            tally.trouble_count += 1
             found += [(number, write_trouble(rules[code], result.trouble)) for number in concerned]
-    for trouble in troubles:
-        judgement.tallies[trouble.rule_code].trouble_count += 1
-        found.append((trouble.submission_id, write_trouble(rules[trouble.rule_code], trouble.reason)))
-    return sorted(found, key=lambda item: (item[0] or 0, item[1].rule_code, _reading_order(item[1])))
+    found += [(t.submission_id, write_trouble(rules[t.rule_code], t.reason)) for t in troubles]
+    found.sort(key=lambda item: (item[0] or 0, item[1].rule_code, _reading_order(item[1])))
+    return _Outcome(outcome.results, troubles, found)
 
 
 def _reading_order(finding: Finding) -> tuple[str, int, int, str]:

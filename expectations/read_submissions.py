@@ -1,7 +1,7 @@
 """What a validation run needs to know, read from the warehouse as loader."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,16 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from expectations.across_forms import expected_forms
-from expectations.evidence import Expected, Submission, period_end
+from expectations.evidence import Expected, Submission, period_end, year_apart
 from expectations.verdict import ACCEPTING
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 
 _EARLIER_PERIODS = 3  # of a form, looked at for a subject that the nearest one lacks
+_LATER_PERIODS = 3
+_SAME_PERIOD = ("F1", "F2", "F3")  # held against each other
+_REGISTER, _REGISTERED = "F5", "F1"
+_COMPARED_BASES = [Basis.MONTH, Basis.YTD, Basis.PRIOR_YEAR_YTD, Basis.STOCK]
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,9 @@ def read_load(connection: Connection[Any], load_id: UUID) -> tuple[str, str | No
 
 def was_validated(connection: Connection[Any], load_id: UUID) -> bool:
     """Whether this load has recorded a validation run."""
-    found = connection.execute("select 1 from audit.validation_run where load_id = %s limit 1", (load_id,)).fetchone()
+    found = connection.execute(
+        "select 1 from audit.validation_run where load_id = %s and suite_name = 'submission' limit 1", (load_id,)
+    ).fetchone()
     return found is not None
 
 
@@ -79,7 +85,8 @@ def read_severities(connection: Connection[Any], submission_ids: list[int]) -> M
     """Severities of what reading found, by submission."""
     severities: dict[int, list[Severity]] = defaultdict(list)
     for submission_id, severity in connection.execute(
-        "select submission_id, severity from audit.finding where submission_id = any(%s)", (submission_ids,)
+        "select submission_id, severity from audit.finding where submission_id = any(%s) and validation_run_id is null",
+        (submission_ids,),
     ):
         severities[submission_id].append(Severity(severity))
     return severities
@@ -88,12 +95,17 @@ def read_severities(connection: Connection[Any], submission_ids: list[int]) -> M
 def read_cells(
     connection: Connection[Any], submission_ids: list[int], bases: list[Basis] | None
 ) -> Mapping[int, list[Observation]]:
-    """Cells by submission, `bases` None: all. In one order, so that R317 finds the same cell second."""
+    """Cells by submission, `bases` None: all. In one order, so that R317 finds the same cell second.
+
+    Rows that were left out of an accepted submission (severity row) are not among them.
+    """
     cells: dict[int, list[Observation]] = defaultdict(list)
     rows = connection.execute(
         "select submission_id, sheet, cell, subject_type, subject_code, subject_label, indicator_code, period, basis, "
-        "value_text, value_number, unit_reported, unit_factor, value_std, obs_status from raw.observation "
+        "value_text, value_number, unit_reported, unit_factor, value_std, obs_status from raw.observation as stored "
         "where submission_id = any(%(ids)s) and (%(bases)s::text[] is null or basis = any(%(bases)s)) "
+        "and not exists (select from audit.exclusion where exclusion.submission_id = stored.submission_id "
+        "and exclusion.sheet = stored.sheet and exclusion.cell = stored.cell) "
         "order by submission_id, sheet, cell",
         {"ids": submission_ids, "bases": None if bases is None else [str(basis) for basis in bases]},
     )
@@ -119,6 +131,42 @@ def read_cells(
     return cells
 
 
+def read_held(
+    connection: Connection[Any], province_code: str, pending: list[Submission], comparing: list[str]
+) -> list[Submission]:
+    """Quarantined submissions of the pending ones' units that only comparisons with others keep out.
+
+    Args:
+        connection: as loader.
+        province_code: whose.
+        pending: what is to be judged now.
+        comparing: codes of the rules that need other submissions.
+    """
+    units = sorted({s.reporting_unit_code for s in pending})
+    with connection.cursor(row_factory=class_row(Received)) as cursor:
+        rows = cursor.execute(
+            """
+            with newest as (
+                select distinct on (form_code, reporting_unit_code, period)
+                    submission_id, received_at, form_code, reporting_unit_code, period, known_at, verdict
+                from audit.submission
+                where province_code = %s and reporting_unit_code = any(%s) and period is not null
+                    and verdict in ('accepted', 'accepted_with_warnings', 'quarantined')
+                order by form_code, reporting_unit_code, period, received_at desc, submission_id desc
+            )
+            select submission_id, received_at, form_code, reporting_unit_code, period, known_at from newest
+            where verdict = 'quarantined' and not exists (
+                select from audit.finding where finding.submission_id = newest.submission_id
+                and severity in ('fatal', 'error') and rule_code <> all(%s)
+            )
+            """,
+            (province_code, units, comparing),
+        ).fetchall()
+    cells = read_cells(connection, [row.submission_id for row in rows], None)
+    described = (row.describe(tuple(cells[row.submission_id])) for row in rows)
+    return [submission for submission in described if submission is not None]
+
+
 def read_accepted(connection: Connection[Any], province_code: str, pending: list[Submission]) -> list[Submission]:
     """Everything accepted; with cells only where pending submissions are compared with them."""
     with connection.cursor(row_factory=class_row(Received)) as cursor:
@@ -128,41 +176,37 @@ def read_accepted(connection: Connection[Any], province_code: str, pending: list
             (province_code, [str(verdict) for verdict in ACCEPTING]),
         ).fetchall()
     accepted = [submission for row in rows if (submission := row.describe(())) is not None]
-    wanted = {s.submission_id for s in accepted for p in pending if _is_compared(s, p)}
-    nearest: dict[tuple[str, str, str], list[Submission]] = {p.slot: [] for p in pending}
+    by_unit: dict[str, list[Submission]] = defaultdict(list)
     for s in accepted:
-        for p in pending:
-            if s.slot[:2] == p.slot[:2] and period_end(s.period) < period_end(p.period):
-                nearest[p.slot].append(s)
-    for slot, earlier in nearest.items():
-        periods = sorted({s.period for s in earlier}, key=period_end)[-_EARLIER_PERIODS:]
-        wanted |= {s.submission_id for s in earlier if s.period in periods and s.slot[:2] == slot[:2]}
-    cells = read_cells(connection, sorted(wanted), [Basis.YTD, Basis.PRIOR_YEAR_YTD])
-    registers = read_cells(connection, sorted(_registers(accepted, pending)), [Basis.STOCK])
-    known = {**cells, **registers}
-    return [replace(s, observations=tuple(known.get(s.submission_id, ()))) for s in accepted]
+        by_unit[s.reporting_unit_code].append(s)
+    wanted = {number for p in pending for number in _compared_with(p, by_unit[p.reporting_unit_code])}
+    cells = read_cells(connection, sorted(wanted), _COMPARED_BASES)
+    return [replace(s, observations=tuple(cells.get(s.submission_id, ()))) for s in accepted]
 
 
-def _registers(accepted: list[Submission], pending: list[Submission]) -> set[int]:
-    """All vintages of the newest register (F5) that each pending F1 is held against."""
-    wanted: set[int] = set()
-    for p in pending:
-        units_own = [
-            s
-            for s in accepted
-            if (s.form_code, s.reporting_unit_code) == ("F5", p.reporting_unit_code)
-            and period_end(s.period) <= period_end(p.period)
-        ]
-        newest = max((period_end(s.period) for s in units_own), default=None)
-        if p.form_code == "F1":
-            wanted |= {s.submission_id for s in units_own if period_end(s.period) == newest}
-    return wanted
-
-
-def _is_compared(accepted: Submission, pending: Submission) -> bool:
-    """An earlier vintage of the same form, or the denominators of the same unit and period."""
-    same_unit_and_period = accepted.slot[1:] == pending.slot[1:]
-    return same_unit_and_period and accepted.form_code in (pending.form_code, "F3")
+def _compared_with(pending: Submission, accepted: list[Submission]) -> Iterator[int]:
+    """Of its unit: the same form before, after, a year apart and as sent before; the other forms of its period."""
+    forms: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for s in accepted:
+        forms[s.form_code][s.period].append(s.submission_id)
+    own = forms[pending.form_code]
+    end = period_end(pending.period)
+    earlier = sorted((p for p in own if period_end(p) < end), key=period_end)[-_EARLIER_PERIODS:]
+    later = sorted((p for p in own if period_end(p) > end), key=period_end)[:_LATER_PERIODS]
+    years = (year_apart(pending.period, -1), pending.period, year_apart(pending.period, 1))
+    for period in {*earlier, *later, *years, f"{pending.period}-12"} & own.keys():
+        yield from own[period]
+    for form, periods in forms.items():
+        if form in _SAME_PERIOD and pending.form_code in _SAME_PERIOD and form != pending.form_code:
+            yield from periods.get(pending.period, ())
+    registers = sorted((p for p in forms[_REGISTER] if period_end(p) <= end), key=period_end)[-1:]
+    if pending.form_code == _REGISTERED:
+        for period in registers:
+            yield from forms[_REGISTER][period]
+    elif pending.form_code == _REGISTER:
+        for period, numbers in forms[_REGISTERED].items():
+            if period_end(period) >= end:
+                yield from numbers
 
 
 def read_roster(connection: Connection[Any], province_code: str, period: str | None) -> list[Expected]:

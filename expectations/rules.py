@@ -1,6 +1,7 @@
 """The rules as data: `rules.yaml` read into models, and the wording of a finding."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,34 @@ class Words(BaseModel):
     en: str
 
 
+class Case(BaseModel):
+    """Thresholds that hold for some forms, or for a time, instead of the rule's own.
+
+    Attributes:
+        forms: form codes; empty: all.
+        valid_from: first period, by the month it ends in (2007-06); None: from the beginning.
+        valid_to: last period; None: without end.
+        months: numbers of calendar months; empty: all.
+        arguments: replace the rule's, key by key.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    forms: tuple[str, ...] = ()
+    valid_from: str | None = None
+    valid_to: str | None = None
+    months: tuple[int, ...] = ()
+    arguments: Mapping[str, Any]
+
+    def holds(self, form_code: str, month: str) -> bool:
+        """Whether these thresholds are those of a form and month."""
+        return (
+            (not self.forms or form_code in self.forms)
+            and (self.valid_from is None or self.valid_from <= month)
+            and (self.valid_to is None or month <= self.valid_to)
+            and (not self.months or int(month[5:]) in self.months)
+        )
+
+
 class Rule(BaseModel):
     """One rule.
 
@@ -31,9 +60,13 @@ class Rule(BaseModel):
         severity: what a failure does, see `verdict.py`.
         title: for catalogues and lists.
         source: the clause, or the check of the reporting system, that it rests on.
+        owner: whom to ask about it.
+        needs: forms or periods of other submissions that it compares with; empty: the form alone. A submission that
+            fails only such rules is judged again when a counterpart arrives.
         expectation: class that judges it.
         columns: the expectation's column arguments, naming operands.
         arguments: the expectation's thresholds.
+        cases: thresholds by form and validity period; of several that hold, the first.
         parameters: what computing the operands needs.
         message: template; says what is wrong and what to do.
     """
@@ -43,11 +76,22 @@ class Rule(BaseModel):
     severity: Severity
     title: Words
     source: str
+    owner: Words
+    needs: str = ""
     expectation: str
     columns: Mapping[str, str | list[str]]
     arguments: Mapping[str, Any]
+    cases: tuple[Case, ...] = ()
     parameters: Mapping[str, Any] = {}
     message: Words
+
+    def thresholds(self) -> list[Mapping[str, Any]]:
+        """The arguments of each case, the rule's own first: each is an expectation of its own."""
+        return [self.arguments, *({**self.arguments, **case.arguments} for case in self.cases)]
+
+    def case_for(self, form_code: str, month: str) -> int:
+        """Which of `thresholds` holds for a form in the month that its period ends with."""
+        return next((n for n, case in enumerate(self.cases, start=1) if case.holds(form_code, month)), 0)
 
     @property
     def operands(self) -> list[str]:
@@ -77,5 +121,15 @@ def load_suite(name: SuiteName, path: Path = RULES) -> Suite:
     """The suite of that name from `path`."""
     content = path.read_bytes()
     document = yaml.safe_load(content)
-    rules = {code: Rule(code=code, **body) for code, body in document[name].items()}
+    owners = document["owners"]
+    rules = {
+        code: Rule(code=code, **body | {"owner": owners[body.get("owner", name)]})
+        for code, body in document[name].items()
+    }
     return Suite(name=name, version=document["version"], sha256=hashlib.sha256(content).hexdigest(), rules=rules)
+
+
+def describe_thresholds(rule: Rule) -> str:
+    """The thresholds in force, as JSON text for the archive."""
+    said = rule.model_dump(mode="json", include={"arguments", "cases", "parameters"})
+    return json.dumps(said, ensure_ascii=False)

@@ -6,27 +6,39 @@ Only this module imports Great Expectations, which takes seconds: others import 
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+from great_expectations import util as gx_util
 from great_expectations.checkpoint import CheckpointResult
 from great_expectations.core.expectation_suite import ExpectationSuite
 
 from expectations import custom_expectations
 from expectations.evidence import Check
 from expectations.rules import Rule, Suite
+from expectations.verdict import Status, status_of
 from ingest.vocabulary import Severity
 
 # It tells of every temporary folder, and warns that it makes floats of decimals for its stores; `_archive` does not.
 for _logger in ("great_expectations", "great_expectations.data_context.types.base"):
     logging.getLogger(_logger).setLevel(logging.WARNING)
 logging.getLogger("great_expectations.util").setLevel(logging.ERROR)
+
+
+def _to_float(d: Decimal) -> float:
+    return float(d)
+
+
+# For its own store, which nobody reads, it makes floats of decimals, and walks the call stack for each: a file with a
+# slipped unit would take minutes. Our archive keeps them exact.
+gx_util.convert_decimal_to_float = _to_float
 
 KEYS = ["submission_id", "sheet", "cell"]
 _GX_SEVERITY = {Severity.FATAL: "critical", Severity.ERROR: "critical", Severity.INFO: "info"}
@@ -47,6 +59,20 @@ class RuleResult:
     element_count: int
     failed: tuple[Check, ...]
     trouble: str
+
+    @property
+    def status(self) -> Status:
+        """Not evaluated is never a pass, nor is evaluated on nothing."""
+        return status_of(bool(self.trouble), len(self.failed), self.element_count)
+
+    def with_case(self, other: "RuleResult") -> "RuleResult":
+        """With what was judged by other thresholds of the same rule."""
+        return replace(
+            self,
+            element_count=self.element_count + other.element_count,
+            failed=self.failed + other.failed,
+            trouble="; ".join(filter(None, (self.trouble, other.trouble))),
+        )
 
 
 @dataclass(frozen=True)
@@ -69,38 +95,55 @@ def run_checkpoint(suite: Suite, checks: Sequence[Check]) -> CheckpointOutcome:
     checkpoint = _checkpoint(suite.name, json.dumps(_declaration(suite)))
     result = checkpoint.run(batch_parameters={"dataframe": build_frame(suite, checks)})
     (run,) = result.run_results.values()
-    evaluated = [outcome.expectation_config.meta["rule_code"] for outcome in run.results]
-    if sorted(evaluated) != sorted(suite.rules):
-        raise RuntimeError(f"rules declared {sorted(suite.rules)}, evaluated {sorted(evaluated)}")
+    evaluated = sorted(_identity(outcome) for outcome in run.results)
+    declared = sorted((code, case) for code, rule in suite.rules.items() for case in range(len(rule.thresholds())))
+    if evaluated != declared:
+        raise RuntimeError(f"rules declared {declared}, evaluated {evaluated}")
     by_place = {(c.rule_code, c.submission_id, c.sheet, c.cell): c for c in checks}
-    declared = Counter(c.rule_code for c in checks)
-    results = {}
+    places = Counter((c.rule_code, c.case) for c in checks)
+    results: dict[str, RuleResult] = {}
     for outcome in run.results:
+        code, case = _identity(outcome)
         rule_result = _read_outcome(outcome, by_place)
-        if not rule_result.trouble and rule_result.element_count != declared[rule_result.rule_code]:
-            raise RuntimeError(f"{rule_result.rule_code}: {declared[rule_result.rule_code]} places, {rule_result}")
-        results[rule_result.rule_code] = rule_result
+        if not rule_result.trouble and rule_result.element_count != places[code, case]:
+            raise RuntimeError(f"{code} case {case}: {places[code, case]} places, {rule_result}")
+        results[code] = results[code].with_case(rule_result) if code in results else rule_result
     return CheckpointOutcome(results, _archive(result))
 
 
+def _identity(outcome: Any) -> tuple[str, int]:
+    meta = outcome.expectation_config.meta
+    return meta["rule_code"], meta["case"]
+
+
 def build_frame(suite: Suite, checks: Sequence[Check]) -> pd.DataFrame:
-    """The frame to judge: `KEYS`, then `<rule>_<operand>` for every rule; objects throughout, Decimals untouched."""
-    rows: dict[tuple[int | None, str, str], dict[str, Any]] = defaultdict(dict)
+    """The frame to judge: `KEYS`, then columns for every operand of every rule; objects throughout, Decimals untouched.
+
+    Raises:
+        ValueError: a rule was applied to a place twice.
+    """
+    places: dict[tuple[int | None, str, str], int] = {}
+    by_rule: dict[tuple[str, int], list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
     for check in checks:
-        row = rows[check.submission_id, check.sheet, check.cell]
-        columns = {column_name(check.rule_code, name): value for name, value in check.operands.items()}
-        if row.keys() & columns.keys():
-            raise ValueError(f"{check.rule_code} twice at {check.submission_id} {check.sheet}!{check.cell}")
-        row.update(columns)
-    names = [column_name(rule.code, operand) for rule in suite.rules.values() for operand in rule.operands]
-    keys = {name: [key[position] for key in rows] for position, name in enumerate(KEYS)}
-    values = {name: [row.get(name) for row in rows.values()] for name in names}
-    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in (keys | values).items()})
+        row = places.setdefault((check.submission_id, check.sheet, check.cell), len(places))
+        by_rule[check.rule_code, check.case].append((row, check.operands))
+    columns: dict[str, list[Any]] = {name: [key[position] for key in places] for position, name in enumerate(KEYS)}
+    for code, rule in suite.rules.items():
+        for case in range(len(rule.thresholds())):
+            applied = by_rule[code, case]
+            if len({row for row, _ in applied}) != len(applied):
+                raise ValueError(f"{code} was applied to a place twice")
+            for operand in rule.operands:
+                column: list[Any] = [None] * len(places)
+                for row, operands in applied:
+                    column[row] = operands[operand]
+                columns[column_name(code, operand, case)] = column
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
 
 
-def column_name(rule_code: str, operand: str) -> str:
-    """The frame's column for an operand of a rule."""
-    return f"{rule_code}_{operand}"
+def column_name(rule_code: str, operand: str, case: int = 0) -> str:
+    """The frame's column for an operand of a rule: R403_current; where other thresholds hold, R411_1_recent."""
+    return f"{rule_code}_{case}_{operand}" if case else f"{rule_code}_{operand}"
 
 
 def expectation_type(rule: Rule) -> str:
@@ -123,7 +166,7 @@ def _checkpoint(suite_name: str, declaration: str) -> Any:
     context.enable_analytics(False)
     context.variables.progress_bars = {"globally": False}
     rules = [Rule.model_validate(body) for body in json.loads(declaration).values()]
-    suite = ExpectationSuite(name=suite_name, expectations=[_make_expectation(rule) for rule in rules])
+    suite = ExpectationSuite(name=suite_name, expectations=list(chain.from_iterable(map(_make_expectations, rules))))
     data = context.data_sources.add_pandas(suite_name).add_dataframe_asset("checks")
     definition = gx.ValidationDefinition(
         name=suite_name, data=data.add_batch_definition_whole_dataframe("all"), suite=context.suites.add(suite)
@@ -142,19 +185,21 @@ def _checkpoint(suite_name: str, declaration: str) -> Any:
     )
 
 
-def _make_expectation(rule: Rule) -> Any:
-    columns = {
-        argument: column_name(rule.code, names)
-        if isinstance(names, str)
-        else [column_name(rule.code, n) for n in names]
-        for argument, names in rule.columns.items()
-    }
-    return _expectation_class(rule.expectation)(
-        **columns,
-        **rule.arguments,
-        severity=_GX_SEVERITY.get(rule.severity, "warning"),
-        meta={"rule_code": rule.code, "title": rule.title.zh},
-    )
+def _make_expectations(rule: Rule) -> Iterator[Any]:
+    """One for each set of thresholds of the rule."""
+    for case, arguments in enumerate(rule.thresholds()):
+        columns = {
+            argument: column_name(rule.code, names, case)
+            if isinstance(names, str)
+            else [column_name(rule.code, name, case) for name in names]
+            for argument, names in rule.columns.items()
+        }
+        yield _expectation_class(rule.expectation)(
+            **columns,
+            **arguments,
+            severity=_GX_SEVERITY.get(rule.severity, "warning"),
+            meta={"rule_code": rule.code, "case": case, "title": rule.title.zh},
+        )
 
 
 def _read_outcome(outcome: Any, by_place: Mapping[tuple[str, int | None, str, str], Check]) -> RuleResult:

@@ -14,12 +14,14 @@ from expectations.judge_submissions import Judgement, judge_submissions
 from expectations.read_submissions import (
     read_accepted,
     read_cells,
+    read_held,
     read_load,
     read_pending,
     read_roster,
     read_severities,
     was_validated,
 )
+from expectations.rules import describe_thresholds, load_suite
 from expectations.verdict import ACCEPTING, decide_verdict
 from ingest.audit.append import append
 from ingest.submission.register import lock_home
@@ -48,6 +50,8 @@ class ValidationRun:
 def validate_load(warehouse: Warehouse, load_id: UUID, *, code_version: str) -> ValidationRun:
     """Judges every submission that was read and has no verdict yet, and records the run, all or nothing.
 
+    What was quarantined by comparisons alone is judged again beside them, and gets a verdict if it is accepted now.
+
     A second call for the same load finds nothing pending and records nothing.
 
     Args:
@@ -63,6 +67,7 @@ def validate_load(warehouse: Warehouse, load_id: UUID, *, code_version: str) -> 
         if not received and was_validated(connection, load_id):
             return ValidationRun(None, {}, {}, {})
         severities = read_severities(connection, [r.submission_id for r in received])
+        suite = load_suite("submission")
         cells = read_cells(connection, [r.submission_id for r in received], None)
         pending = [
             submission
@@ -70,11 +75,14 @@ def validate_load(warehouse: Warehouse, load_id: UUID, *, code_version: str) -> 
             if Severity.FATAL not in severities[r.submission_id]
             and (submission := r.describe(tuple(cells[r.submission_id]))) is not None
         ]
+        held = read_held(connection, province_code, pending, [code for code, rule in suite.rules.items() if rule.needs])
         judgement = judge_submissions(
             pending,
-            read_accepted(connection, province_code, pending),
-            read_severities=severities,
+            read_accepted(connection, province_code, [*pending, *held]),
+            read_severities={**severities, **read_severities(connection, [s.submission_id for s in held])},
             roster=read_roster(connection, province_code, period),
+            suite=suite,
+            held=held,
         )
         for r in received:  # what could not be read as a form is not a pending submission, but has a verdict too
             judgement.verdicts.setdefault(
@@ -146,7 +154,7 @@ def _record(
             "status": tally.status,
             "element_count": tally.element_count,
             "unexpected_count": tally.unexpected_count,
-            "threshold_json": json.dumps({"arguments": tally.rule.arguments, "parameters": tally.rule.parameters}),
+            "threshold_json": describe_thresholds(tally.rule),
         }
         for code, tally in judgement.tallies.items()
     ]
@@ -162,5 +170,11 @@ def _record(
     append(connection, "validation_run", [run])
     append(connection, "validation_result", results)
     append_findings(connection, load_id, run_id, judgement.findings)
+    left_out = [
+        {"submission_id": number, "sheet": sheet, "cell": cell, "validation_run_id": run_id, "rule_code": code}
+        for number, cells in judgement.excluded.items()
+        for (sheet, cell), code in cells.items()
+    ]
+    append(connection, "exclusion", left_out)
     append(connection, "verdict", given)
     return run_id

@@ -1,12 +1,12 @@
-"""Operands of the rules that look at one form: sums, of-which items, unions, growth, shares, ratios, counts."""
+"""Operands of the rules that look at one form: sums, of-which items, unions, growth, shares, counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from expectations.evidence import Check, Evidence, Key, Submission, key_of
+from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, key_of, no_facts
 from expectations.rules import Rule
 from expectations.wording import INDICATORS, plain, rounded, show
 from ingest.extract.reference import load_reference
@@ -23,16 +23,26 @@ def cell_check(
     submission: Submission,
     observation: Observation,
     operands: dict[str, Any],
-    **facts: str | tuple[str, str],
+    facts: Callable[[], Facts] = no_facts,
 ) -> Check:
     """A check at a cell."""
     return Check(rule.code, submission.submission_id, observation.sheet, observation.cell, operands, facts, observation)
+
+
+def shown_like(observation: Observation, **amounts: Decimal) -> Facts:
+    """Standard values by name, as facts in the unit of a cell."""
+    return {name: show(value, observation) for name, value in amounts.items()}
 
 
 def std(observation: Observation) -> Decimal:
     """The standard value of a cell known to hold one."""
     assert observation.value_std is not None  # noqa: S101 - callers ask for numbers only
     return observation.value_std
+
+
+def label_of(observation: Observation) -> str:
+    """The subject as written on the form; its code where nothing is written."""
+    return observation.subject_label.strip(" 　") or observation.subject_code
 
 
 def display_unit(observations: Iterable[Observation]) -> Decimal:
@@ -66,10 +76,13 @@ def _sum_check(rule: Rule, submission: Submission, total: Observation, parts: li
             "parts_count": len(known),
             "display_unit": display_unit([total, *known]),
         },
-        parts_sum=show(parts_sum, total),
-        parts_count=str(len(known)),
-        difference=show(abs(std(total) - parts_sum), total),
+        partial(_sum_facts, total, parts_sum, len(known)),
     )
+
+
+def _sum_facts(total: Observation, parts_sum: Decimal, count: int) -> Facts:
+    difference = abs(std(total) - parts_sum)
+    return {"parts_count": str(count), **shown_like(total, parts_sum=parts_sum, difference=difference)}
 
 
 def _totals(submission: Submission, subject_type: SubjectType, code: str) -> Iterator[Observation]:
@@ -165,23 +178,58 @@ def stock_follows_flow(rule: Rule, submission: Submission, evidence: Evidence) -
             continue
         expected = std(opening) + std(added) - std(withdrawn)
         operands = {"total": std(closing), "parts_sum": expected, "parts_count": 3, "display_unit": Decimal(1)}
-        yield cell_check(rule, submission, closing, operands, parts_sum=show(expected, closing))
+        yield cell_check(rule, submission, closing, operands, partial(shown_like, closing, parts_sum=expected))
 
 
 def part_within_parent(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R308: each of-which item against its parent in the same row and column."""
     for part in submission.numbers(*LEVELS):
         parent_code = rule.parameters["of_which"].get(part.indicator_code)
-        parent = parent_code and submission.value(key_of(part)._replace(indicator_code=parent_code))
+        parent = parent_code and submission.value(key_like(part, indicator_code=parent_code))
         if parent:
-            yield cell_check(
-                rule,
-                submission,
-                part,
-                {"parent": std(parent), "part": std(part)},
-                parent=show(std(parent), part),
-                parent_indicator=INDICATORS[parent_code],
-            )
+            operands = {"parent": std(parent), "part": std(part)}
+            yield cell_check(rule, submission, part, operands, partial(_parent_facts, part, parent))
+
+
+def _parent_facts(part: Observation, parent: Observation) -> Facts:
+    names = INDICATORS.get(parent.indicator_code, (parent.indicator_code, parent.indicator_code))
+    return {"parent_indicator": names, **shown_like(part, parent=std(parent))}
+
+
+def whole_covers_parts(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R336: a whole against the sum of those of its of-which items that exclude each other; the whole bears it."""
+    for whole in submission.numbers(*LEVELS):
+        codes = rule.parameters["parts"].get(whole.indicator_code, ())
+        parts = [p for code in codes if (p := submission.value(key_like(whole, indicator_code=code)))]
+        if parts:
+            operands = {"whole": std(whole), "parts_sum": sum(map(std, parts), Decimal(0))}
+            yield cell_check(rule, submission, whole, operands, partial(_parts_facts, whole, parts))
+
+
+def _parts_facts(whole: Observation, parts: list[Observation]) -> Facts:
+    names = [INDICATORS.get(part.indicator_code, (part.indicator_code,) * 2) for part in parts]
+    named = ("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
+    return {"parts": named, **shown_like(whole, parts_sum=sum(map(std, parts), Decimal(0)))}
+
+
+def overlap_is_added_once(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R331: the province's total against the sum of its prefectures with what lies inside them added on top."""
+    if submission.form_code != rule.parameters["form"] or not submission.is_province:
+        return
+    for total in _totals(submission, SubjectType.REGION, submission.reporting_unit_code):
+        regions = _same_measure(submission, total, SubjectType.REGION)
+        known = [region for region in regions if region is not total and region.value_std is not None]
+        inside = sum((std(r) for r in known if r.subject_code in rule.parameters["inside"]), Decimal(0))
+        if not inside or len(known) < len(regions) - 1:
+            continue
+        operands = {
+            "total": std(total),
+            "plain_sum": sum(map(std, known), Decimal(0)) - inside,
+            "inside": inside,
+            "parts_count": len(known),
+            "display_unit": display_unit([total, *known]),
+        }
+        yield cell_check(rule, submission, total, operands, partial(shown_like, total, inside=inside))
 
 
 def _has_negative(submission: Submission, like: Observation) -> bool:
@@ -198,10 +246,10 @@ def union_within_sum(rule: Rule, submission: Submission, evidence: Evidence) -> 
     if submission.form_code != rule.parameters["form"]:
         return
     for union in _totals(submission, SubjectType.GROUP, rule.parameters["union"]):
-        total = submission.value(key_of(union)._replace(subject_code=rule.parameters["total"]))
+        total = submission.value(key_like(union, subject_code=rule.parameters["total"]))
         if total is not None and not _has_negative(submission, union):
             operands = {"plain_sum": std(total), "deduplicated": std(union)}
-            yield cell_check(rule, submission, union, operands, plain_sum=show(std(total), union))
+            yield cell_check(rule, submission, union, operands, partial(shown_like, union, plain_sum=std(total)))
 
 
 def union_above_parts(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
@@ -216,27 +264,28 @@ def union_above_parts(rule: Rule, submission: Submission, evidence: Evidence) ->
             known = [part for part in parts if part.value_std is not None]
             if known and not _has_negative(submission, union):
                 largest = max(known, key=std)
-                yield cell_check(
-                    rule,
-                    submission,
-                    union,
-                    {"deduplicated": std(union), "largest": std(largest)},
-                    largest=show(std(largest), union),
-                    largest_label=largest.subject_label.strip(" 　") or largest.subject_code,
-                )
+                operands = {"deduplicated": std(union), "largest": std(largest)}
+                yield cell_check(rule, submission, union, operands, partial(_largest_facts, union, largest))
+
+
+def _largest_facts(union: Observation, largest: Observation) -> Facts:
+    return {"largest_label": label_of(largest), **shown_like(union, largest=std(largest))}
 
 
 def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R311: 增减% against 1—本月 and 上年同期 of the same row. A base of zero or below has no growth."""
     for growth in submission.numbers(Basis.GROWTH):
-        current = submission.value(key_of(growth)._replace(basis=Basis.YTD))
-        prior = submission.value(key_of(growth)._replace(basis=Basis.PRIOR_YEAR_YTD))
+        current = submission.value(key_like(growth, basis=Basis.YTD))
+        prior = submission.value(key_like(growth, basis=Basis.PRIOR_YEAR_YTD))
         if current is None or prior is None or std(prior) <= 0:
             continue
-        computed = (std(current) / std(prior) - 1) * 100
         low, high = _growth_range(current, prior)
         operands = {"reported": std(growth), "nearest": min(max(std(growth), low), high)}
-        yield cell_check(rule, submission, growth, operands, computed=f"{rounded(computed)} %")
+        yield cell_check(rule, submission, growth, operands, partial(_growth_facts, current, prior))
+
+
+def _growth_facts(current: Observation, prior: Observation) -> Facts:
+    return {"computed": f"{rounded((std(current) / std(prior) - 1) * 100)} %"}
 
 
 def _growth_range(current: Observation, prior: Observation) -> tuple[Decimal, Decimal]:
@@ -255,11 +304,15 @@ def share_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iter
     if submission.form_code != rule.parameters["form"]:
         return
     for share in submission.numbers(Basis.SHARE):
-        level = submission.value(key_of(share)._replace(basis=Basis.YTD))
+        level = submission.value(key_like(share, basis=Basis.YTD))
         if level is not None:
             computed = std(level) / Decimal(rule.parameters["target_yuan"]) * 100
             operands = {"reported": std(share), "computed": computed}
-            yield cell_check(rule, submission, share, operands, computed=f"{rounded(computed)} %")
+            yield cell_check(rule, submission, share, operands, partial(_share_facts, computed))
+
+
+def _share_facts(computed: Decimal) -> Facts:
+    return {"computed": f"{rounded(computed)} %"}
 
 
 def counts_are_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
@@ -267,16 +320,6 @@ def counts_are_whole(rule: Rule, submission: Submission, evidence: Evidence) -> 
     for count in submission.numbers(*LEVELS):
         if count.indicator_code.endswith("_count"):
             yield cell_check(rule, submission, count, {"count_text": plain(std(count))})
-
-
-def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
-    """R314, R315, R316: value added or tax paid against the revenue of the same row and column."""
-    measure = next(name for name in rule.operands if name != "revenue")
-    for value in submission.numbers(Basis.YTD, Basis.PRIOR_YEAR_YTD):
-        revenue = submission.value(key_of(value)._replace(indicator_code="revenue"))
-        if value.indicator_code == measure and revenue is not None and (std(value) or std(revenue)):
-            operands = {measure: std(value), "revenue": std(revenue)}
-            yield cell_check(rule, submission, value, operands, revenue=show(std(revenue), value))
 
 
 def subjects_stand_once(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
@@ -290,6 +333,9 @@ def subjects_stand_once(rule: Rule, submission: Submission, evidence: Evidence) 
             submission,
             observation,
             {"occurrence": len(same)},
-            first_sheet=same[0].sheet,
-            first_cell=same[0].cell,
+            partial(_first_place, same[0]),
         )
+
+
+def _first_place(first: Observation) -> Facts:
+    return {"first_sheet": first.sheet, "first_cell": first.cell}

@@ -1,6 +1,7 @@
 """How figures, measures, forms and units are named in findings."""
 
 import csv
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,14 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "value_added_industry": ("其中：工业增加值", "industrial value added"),
     "revenue": ("营业收入", "revenue"),
     "tax_paid": ("实缴税金", "tax paid"),
+    "gross_output": ("总产值", "gross output"),
+    "gross_output_above_scale": ("其中：规模以上总产值", "gross output of enterprises above the threshold"),
+    "sales_output": ("销售产值", "sales output"),
+    "sales_output_above_scale": ("其中：规模以上销售产值", "sales output of enterprises above the threshold"),
+    "export_value": ("出口交货值", "export value"),
+    "profit": ("利润总额", "profit"),
+    "loss": ("亏损企业亏损额", "losses of enterprises making a loss"),
+    "employee_count": ("从业人员", "employees"),
     "unit_count": ("单位数", "number of units"),
     "entity_count": ("单位数", "number of entities"),
     "leading_enterprise_count": ("龙头企业数", "number of leading enterprises"),
@@ -26,6 +35,7 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "platform_operating_count": ("其中：已运营", "operating"),
     "platform_target_count": ("目标", "target"),
 }
+_COUNTY_TYPES = ("district", "county", "county_level_city", "autonomous_county")
 _BASES: dict[Basis, tuple[str, str]] = {
     Basis.MONTH: ("（本月）", " (month)"),
     Basis.YTD: ("（1—本月）", " (year to date)"),
@@ -54,9 +64,29 @@ def name_form(form_code: str) -> tuple[str, str]:
 
 
 @cache
-def _regions() -> dict[str, tuple[str, str]]:
+def _region_rows() -> list[dict[str, str]]:
     with (REFERENCE / "region.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: (row["name_zh"], row["pinyin"]) for row in csv.DictReader(lines)}
+        return list(csv.DictReader(lines))
+
+
+@cache
+def _regions() -> dict[str, tuple[str, str]]:
+    return {row["code"]: (row["name_zh"], row["pinyin"]) for row in _region_rows()}
+
+
+@cache
+def county_codes(reporting_unit_code: str, day: date) -> dict[str, str]:
+    """The counties (districts, cities) of a reporting unit valid on a day: every spelling of a name to its code."""
+    return {
+        spelling: row["code"]
+        for row in _region_rows()
+        if row["parent"] == reporting_unit_code
+        and row["type"] in _COUNTY_TYPES
+        and row["valid_from"] <= f"{day:%Y-%m-%d}"
+        and (not row["valid_to"] or f"{day:%Y-%m-%d}" < row["valid_to"])
+        for spelling in (row["name_zh"], *row["aliases"].split("|"))
+        if spelling
+    }
 
 
 def name_unit(code: str) -> tuple[str, str]:

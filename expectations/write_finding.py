@@ -8,9 +8,8 @@ from ingest.observation import Finding
 
 def write_finding(rule: Rule, check: Check) -> Finding:
     """The finding at the check's address: a cell, a mart's table and row key, or none for a whole file or load."""
-    zh, en = (
-        {name: text if isinstance(text, str) else text[side] for name, text in check.facts.items()} for side in (0, 1)
-    )
+    facts = check.facts()
+    zh, en = ({name: text if isinstance(text, str) else text[side] for name, text in facts.items()} for side in (0, 1))
     observation = check.observation
     if observation is not None:
         shown = observation.value_text

@@ -27,6 +27,7 @@ from jiqun.pipeline.load_period import load_period
 from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import make_sample
 from jiqun.settings import Settings
+from tests.bench_site import bench_site
 from tests.bench_workbooks import write_forms, write_large
 
 ROUNDS = 5
@@ -138,6 +139,7 @@ def bench_load(inbox: Path) -> None:
         )  # fmt: skip
         ends = [at for _, at in marks[1:]] + [cpu_seconds()]
         rows += [(month, step, f"{end - at:.2f}") for (step, at), end in zip(marks, ends, strict=True)]
+    bench_site(home)
     stop_server(place)
     shutil.rmtree(place)
     print_table("装载 a load, client CPU (first month: with imports)", ["month", "step", "CPU s"], rows)

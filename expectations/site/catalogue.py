@@ -1,7 +1,9 @@
 """The rule catalogue: every rule of reading, validation and the gate, as the rule files have them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from expectations.rules import load_suite
@@ -28,6 +30,7 @@ class Entry:
     details: Mapping[str, Any]
 
 
+@cache
 def load_catalogue() -> dict[str, Entry]:
     """All rules by code."""
     entries = [_reading(code, rule.model_dump(mode="json")) for code, rule in load_rules().items()]
@@ -42,8 +45,8 @@ def load_catalogue() -> dict[str, Entry]:
 def _reading(code: str, body: dict[str, Any]) -> Entry:
     messages = {name: _words(words) for name, words in body.pop("messages").items()}
     advice = _words(body.pop("advice"))
-    first = next(iter(messages.values()))
-    title = _words(body.pop("title")) if "title" in body else first
+    first = tuple(re.sub(r"\{\w+\}", "…", text) for text in next(iter(messages.values())))
+    title = _words(body.pop("title")) if "title" in body else (first[0], first[1])
     severity = body.pop("severity")
     return Entry(code, ("读取", "reading"), severity, title, {**messages, "advice": advice}, _said(body))
 

@@ -48,13 +48,20 @@ class Originals:
     ) -> None:
         self._reader.__exit__(kind, error, trace)
 
-    def draw(self, submission: Row, findings: list[Row], revised: Mapping[Address, str | None]) -> DrawnSubmission:
+    def draw(
+        self,
+        submission: Row,
+        findings: list[Row],
+        revised: Mapping[Address, str | None],
+        left_out: Mapping[Address, str],
+    ) -> DrawnSubmission:
         """Draw every sheet that holds anything.
 
         Args:
             submission: a row of `audit.submission`.
             findings: about it, gravest first.
             revised: cells that differ in another vintage, with what a later one says; None in the later one itself.
+            left_out: cells of rows that were not taken, with the rule.
         """
         path = archived_path(self._archive, submission["file_sha256"])
         if trouble := _check(path, submission["file_sha256"]):
@@ -64,7 +71,7 @@ class Originals:
         except RefusedError as refused:
             found = make_finding(refused.rule_code, refused.message, detail=refused.detail)
             return DrawnSubmission((), frozenset(), (found.message_zh, found.message_en))
-        marks = _marks(findings, revised)
+        marks = _marks(findings, revised, left_out)
         sheets = [(sheet, draw_sheet(sheet, marks.get(sheet.name, {}))) for sheet in grid.sheets]
         shown = tuple((sheet, drawing) for sheet, drawing in sheets if drawing.drawn or not sheet.is_empty)
         return DrawnSubmission(
@@ -91,12 +98,16 @@ def _check(path: Path, sha256: str) -> tuple[str, str] | None:
     return None
 
 
-def _marks(findings: list[Row], revised: Mapping[Address, str | None]) -> dict[str, dict[str, Mark]]:
-    """Marks by sheet and address: a finding's severity goes before a revision."""
+def _marks(
+    findings: list[Row], revised: Mapping[Address, str | None], left_out: Mapping[Address, str]
+) -> dict[str, dict[str, Mark]]:
+    """Marks by sheet and address: a finding goes before a row left out, and that before a revision."""
     marks: dict[str, dict[str, Mark]] = {}
     for (sheet, cell), text in revised.items():
         hint = "本次修订的格 revised here" if text is None else f"后来修订为 later revised to: {text}"
         marks.setdefault(sheet, {})[cell] = Mark("revised", (), hint)
+    for (sheet, cell), code in left_out.items():
+        marks.setdefault(sheet, {})[cell] = Mark("row", (), f"此行未采用 row left out: {code}")
     for row in findings:
         if not (row["sheet"] and row["cell"]):
             continue

@@ -78,7 +78,9 @@ def _run(summary: LoadSummary, archive: Archive, head: str) -> Page:
         "data_docs": data_docs_pages,
         "head": head,
     }
-    shows = {"summary": asdict(summary), "results": results}
+    gated = {run["release_id"] for run in summary.runs if run["release_id"]}
+    published = sorted(gated & {release["release_id"] for release in archive.releases})
+    shows = {"summary": asdict(summary), "results": results, "releases": published}
     path = f"runs/{summary.load['load_id']}.html"
     return make_page(path, "run.html", f"{summary.label} 审核批次 Run", shows, unseen=unseen)
 
@@ -92,7 +94,8 @@ def _rules(archive: Archive, head: str) -> Page:
 
 
 def _release(release: Row, archive: Archive, head: str) -> Page:
-    shows = {"r": release, "inputs": archive.inputs.get(release["release_id"], [])}
+    gates = [run for run in archive.runs if run["release_id"] == release["release_id"]]
+    shows = {"r": release, "gates": gates, "inputs": archive.inputs.get(release["release_id"], [])}
     unseen = {"head": head, "submissions": {row["submission_id"]: row for row in archive.submissions}}
     title = f"发布 Release {release['release_number']}"
     return make_page(f"releases/{release['release_id']}.html", "release.html", title, shows, unseen=unseen)

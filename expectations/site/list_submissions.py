@@ -37,10 +37,12 @@ def list_submissions(
     for row in archive.submissions:
         slots[_slot(row)].append(row)
     revised = _revised(revisions)
+    excluded = group(archive.exclusions, "submission_id")
     replies = _replies(places)
     for row in archive.submissions:
         number = row["submission_id"]
         own, changed = findings[number], revised[number]
+        left_out = {(cell["sheet"], cell["cell"]): cell["rule_code"] for cell in excluded[number]}
         shows = {
             "row": row,
             "findings": own,
@@ -48,6 +50,7 @@ def list_submissions(
             "original": _link(archived_path(places.archive, row["file_sha256"]), places.out),
             "replies": replies[number],
             "revised": sorted((*address, text) for address, text in changed.items()),
+            "left_out": sorted((*address, code) for address, code in left_out.items()),
             "labels": {said["load_id"]: labels[said["load_id"]] for said in row["verdicts"]},
         }
         yield make_page(
@@ -56,7 +59,7 @@ def list_submissions(
             f"报送 Submission {number}",
             shows,
             unseen={"head": str(archive.head)},
-            late={"drawing": partial(originals.draw, row, own, changed)},
+            late={"drawing": partial(originals.draw, row, own, changed, left_out)},
         )
 
 

@@ -16,9 +16,9 @@ select load_id::text, period, clock, known_at, started_at, started_by, code_vers
 from audit.load where province_code = %(province)s order by started_at, load_id
 """
 _RUNS = """
-select validation_run_id::text, load_id::text, suite_name, suite_version, suite_sha256, started_at, finished_at,
-    code_version, submission_count, accepted_count, quarantined_count, observation_count, rule_declared_count,
-    rule_evaluated_count,
+select validation_run_id::text, load_id::text, release_id, suite_name, suite_version, suite_sha256, started_at,
+    finished_at, code_version, submission_count, accepted_count, quarantined_count, observation_count,
+    rule_declared_count, rule_evaluated_count,
     case when result_json like '[%%' then jsonb_array_length(result_json::jsonb) else 0 end as step_count
 from audit.validation_run where province_code = %(province)s order by finished_at, validation_run_id
 """
@@ -41,6 +41,11 @@ select finding_id, finding.load_id::text, submission_id, validation_run_id::text
     value_text, message_zh, message_en, found_at
 from audit.finding join audit.load using (load_id)
 where province_code = %(province)s order by finding_id
+"""
+_EXCLUSIONS = """
+select submission_id, sheet, cell, exclusion.validation_run_id::text, load_id::text, rule_code
+from audit.exclusion join audit.validation_run using (validation_run_id)
+where province_code = %(province)s order by submission_id, sheet, cell
 """
 _RELEASES = """
 select release_id, release_number, load_id::text, as_of, periods, code_version, inputs_sha256, figures_sha256,
@@ -75,10 +80,11 @@ class Archive:
     Attributes:
         head: of the chain at this snapshot.
         loads: runs of the pipeline, those that never came to a validation too.
-        runs: validation runs.
+        runs: validation runs: of submissions, and the gate's, which name their candidate release.
         results: by validation run: a row per rule.
         submissions: files received, with their verdict now; in `verdicts`, what each load said, in order.
         findings: what was found while reading and while validating.
+        exclusions: cells of rows left out of accepted submissions.
         releases: what was published.
         inputs: by release: the submissions that each of its months was built from.
         revised: figures of the slots (form, unit, period) that were reported more than once.
@@ -90,6 +96,7 @@ class Archive:
     results: dict[str, list[Row]]
     submissions: list[Row]
     findings: list[Row]
+    exclusions: list[Row]
     releases: list[Row]
     inputs: dict[str, list[Row]]
     revised: list[Row]
@@ -115,6 +122,7 @@ def read_archive(connection: Connection[Any], province_code: str) -> Archive:
         results=group(rows(_RESULTS), "validation_run_id"),
         submissions=rows(_SUBMISSIONS),
         findings=rows(_FINDINGS),
+        exclusions=rows(_EXCLUSIONS),
         releases=rows(_RELEASES),
         inputs=group(rows(_INPUTS), "release_id") if is_built else {},
         revised=rows(_REVISED),

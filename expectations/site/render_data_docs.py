@@ -3,15 +3,16 @@
 Importing this module imports Great Expectations (seconds).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import great_expectations as gx
 from great_expectations.core.expectation_suite import ExpectationSuite
-from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.types.resource_identifiers import (
     ExpectationSuiteIdentifier,
@@ -28,38 +29,50 @@ _SITE = "jiqun"
 
 
 def render_data_docs(
-    folder: Path, runs: Sequence[Row], new: Collection[str], results: Mapping[str, Sequence[dict[str, Any]]]
+    folder: Path, runs: Sequence[Row], new: Collection[str], read_results: Callable[[Row], Sequence[dict[str, Any]]]
 ) -> None:
     """Write pages for `new` runs and the index of all.
+
+    The results are laid out as Great Expectations' own store of files; giving them to the store's `add` instead costs
+    more than the pages.
 
     Args:
         folder: of Data Docs.
         runs: rows of `audit.validation_run`, oldest first.
         new: ids of those to draw.
-        results: by id, what each step of the run returned.
+        read_results: what each step of a run returned, as archived.
     """
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}
-    for name in list(context.get_site_names()):
-        context.delete_data_docs_site(name)
-    context.add_data_docs_site(site_name=_SITE, site_config=_site_config(folder))
-    keys = []
-    suites = {}
-    for run in runs:
-        for step, result in enumerate(results[run["validation_run_id"]], start=1):
-            is_new = run["validation_run_id"] in new
-            key = _key(run, step)
-            value = _load(result, run) if is_new else _load(result | {"results": []}, run)
-            context.validation_results_store.add(key, value)
-            keys += [key] if is_new else []
-            suites[run["suite_name"]] = result["results"]
-    for name, outcomes in suites.items():
-        configs = [_describe({k: v for k, v in o["expectation_config"].items() if k != "id"}) for o in outcomes]
-        context.suites.add(ExpectationSuite(name=name, expectations=configs))
-        keys.append(ExpectationSuiteIdentifier(name))
-    # Without identifiers it would draw everything.
-    context.build_data_docs(resource_identifiers=keys or [ExpectationSuiteIdentifier("none")])
+    with TemporaryDirectory() as project:
+        context = gx.get_context(mode="file", project_root_dir=project)
+        context.enable_analytics(False)
+        for name in list(context.get_site_names()):
+            context.delete_data_docs_site(name)
+        context.add_data_docs_site(site_name=_SITE, site_config=_site_config(folder))
+        store = Path(context.root_directory) / "uncommitted" / "validations"
+        suites: dict[str, Sequence[dict[str, Any]]] = {}
+        drawn: list[Any] = []
+        for run in runs:
+            for step, result in enumerate(read_results(run), start=1):
+                key = _key(run, step)
+                if run["validation_run_id"] in new:
+                    drawn.append(key)
+                    _lay_out(store, key, _titled(result, run))
+                else:
+                    _lay_out(store, key, _titled(result | {"results": []}, run))
+                suites[run["suite_name"]] = result["results"]
+        for name, outcomes in suites.items():
+            configs = [_describe({k: v for k, v in o["expectation_config"].items() if k != "id"}) for o in outcomes]
+            context.suites.add(ExpectationSuite(name=name, expectations=configs))
+            drawn.append(ExpectationSuiteIdentifier(name))
+        # Without identifiers it would draw everything.
+        context.build_data_docs(resource_identifiers=drawn or [ExpectationSuiteIdentifier("none")])
+
+
+def _lay_out(store: Path, key: ValidationResultIdentifier, result: dict[str, Any]) -> None:
+    *folders, name = key.to_tuple()
+    path = store.joinpath(*folders, f"{name}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result), "utf-8")
 
 
 def _site_config(folder: Path) -> dict[str, Any]:
@@ -80,14 +93,15 @@ def _key(run: Row, step: int) -> ValidationResultIdentifier:
     )
 
 
-def _load(result: dict[str, Any], run: Row) -> Any:
-    """The result as Great Expectations' own object, titled by its run, every expectation described by its rule."""
+def _titled(result: dict[str, Any], run: Row) -> dict[str, Any]:
+    """The result under its run's name, every expectation described by its rule."""
     run_id = {"run_name": run["validation_run_id"], "run_time": run["started_at"].astimezone(UTC).isoformat()}
     outcomes = [
         outcome | {"expectation_config": _describe(outcome["expectation_config"])} for outcome in result["results"]
     ]
     titled = result | {"meta": result["meta"] | {"run_id": run_id}, "results": outcomes}
-    return ExpectationSuiteValidationResultSchema().load(_escaped(titled))
+    escaped: dict[str, Any] = _escaped(titled)
+    return escaped
 
 
 def _describe(config: dict[str, Any]) -> dict[str, Any]:

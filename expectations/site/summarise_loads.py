@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from expectations.site.read_archive import Archive, Row, group
 from expectations.site.words import SEVERITIES, VERDICTS
-from ingest.vocabulary import Severity
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class LoadSummary:
 def summarise_loads(archive: Archive) -> list[LoadSummary]:
     """Every load, oldest first."""
     runs = group(archive.runs, "load_id")
+    exclusions = group(archive.exclusions, "load_id")
     submissions: dict[str, list[Row]] = defaultdict(list)
     first_judged: dict[int, str] = {}
     for row in archive.submissions:
@@ -55,19 +55,17 @@ def summarise_loads(archive: Archive) -> list[LoadSummary]:
             load_id = first_judged.get(row["submission_id"], load_id)
         findings[load_id].append(row)
     return [
-        _summarise(load, runs[load["load_id"]], submissions[load["load_id"]], findings[load["load_id"]])
+        _summarise(load, *(rows[load["load_id"]] for rows in (runs, submissions, findings, exclusions)))
         for load in archive.loads
     ]
 
 
-def _summarise(load: Row, runs: list[Row], submissions: list[Row], findings: list[Row]) -> LoadSummary:
+def _summarise(
+    load: Row, runs: list[Row], submissions: list[Row], findings: list[Row], exclusions: list[Row]
+) -> LoadSummary:
     verdicts = Counter(row["verdict"] or "pending" for row in submissions)
     severities = Counter(row["severity"] for row in findings)
-    rows = {
-        (finding["submission_id"], finding["sheet"], re.sub("[A-Z]+", "", finding["cell"]))
-        for finding in findings
-        if finding["severity"] == Severity.ROW
-    }
+    rows = {(row["submission_id"], row["sheet"], re.sub("[A-Z]+", "", row["cell"])) for row in exclusions}
     order = list(SEVERITIES)
     return LoadSummary(
         load=load,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ def write_data_docs(connection: Connection[Any], archive: Archive, out: Path) ->
         return 0
     from expectations.site.render_data_docs import render_data_docs  # imports Great Expectations
 
-    results = {run["validation_run_id"]: _read_results(connection, run) for run in archive.runs}
-    render_data_docs(folder, archive.runs, {run["validation_run_id"] for run in new}, results)
+    drawn = {run["validation_run_id"] for run in new}
+    render_data_docs(folder, archive.runs, drawn, partial(_read_results, connection))
     ship_assets.ship_assets(folder)
     head = str(archive.head)
     for run in new:

@@ -50,7 +50,7 @@ def write_pages(out: Path, pages: Iterable[Page]) -> tuple[int, int]:
         JiqunError: the folder cannot be written.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)  # it shows what was sent: others get in if its owner says so
         before = _read_built(out / _BUILT)
         built: dict[str, str] = {}
         written = 0

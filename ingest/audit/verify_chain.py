@@ -10,7 +10,17 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-TABLES = ("load", "receipt", "reading", "validation_run", "validation_result", "finding", "verdict", "release")
+TABLES = (
+    "load",
+    "receipt",
+    "reading",
+    "validation_run",
+    "validation_result",
+    "finding",
+    "exclusion",
+    "verdict",
+    "release",
+)
 GENESIS = "0" * 64
 
 

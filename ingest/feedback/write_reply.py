@@ -116,11 +116,11 @@ def _read_judged(connection: Connection[Any], load_id: UUID) -> list[Reply]:
     head = read_head(connection)
     rows = connection.execute(
         "select receipt.submission_id, receipt.file_name, receipt.file_sha256, receipt.received_at, "
-        "reading.form_code, reading.reporting_unit_code, reading.period, verdict.verdict, reading.file_kind "
-        "from audit.verdict join audit.receipt using (submission_id) "
+        "reading.form_code, reading.reporting_unit_code, reading.period, receipt.verdict, reading.file_kind "
+        "from audit.submission as receipt "
         "left join audit.reading on reading.submission_id = coalesce(receipt.duplicate_of, receipt.submission_id) "
         "where receipt.province_code = (select province_code from audit.load where load_id = %s) "
-        "order by receipt.submission_id",
+        "and receipt.verdict is not null order by receipt.submission_id",
         (load_id,),
     ).fetchall()
     return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), (), head, r[8] or "") for r in rows]

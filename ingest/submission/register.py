@@ -173,7 +173,8 @@ _KNOWN = """
     from audit.receipt
     join audit.submission as original
         on original.submission_id = coalesce(receipt.duplicate_of, receipt.submission_id)
-    left join audit.verdict on verdict.submission_id = original.submission_id
+    left join audit.verdict
+        on (verdict.submission_id, verdict.verdict) = (original.submission_id, original.verdict)
     left join audit.load as judge on judge.load_id = verdict.load_id
     where receipt.province_code = %(province)s and receipt.file_sha256 = %(sha256)s
     order by receipt.submission_id

@@ -13,7 +13,14 @@ def gate_candidate(home: Home, candidate: Release) -> None:
     """
     from expectations.gate import gate_release  # Great Expectations takes seconds to import
 
-    findings = gate_release(home.warehouse, candidate.release_id, candidate.periods)
+    findings = gate_release(
+        home.warehouse,
+        candidate.release_id,
+        candidate.periods,
+        load_id=candidate.load_id,
+        province_code=candidate.province_code,
+        code_version=candidate.code_version,
+    )
     if findings:
         discard_candidate(home.warehouse, candidate.release_id)
         raise JiqunError(

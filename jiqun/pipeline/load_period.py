@@ -86,8 +86,8 @@ def _count_verdicts(home: Home, received: Received) -> dict[str, int]:
     with home.warehouse.connect("auditor") as connection:
         return dict(
             connection.execute(
-                "select verdict, count(*) from audit.verdict where submission_id = any(%s) or load_id = %s "
-                "group by verdict",
+                "select verdict, count(*) from audit.submission where verdict is not null and (submission_id = any(%s) "
+                "or submission_id in (select submission_id from audit.verdict where load_id = %s)) group by verdict",
                 [received.submission_ids, received.load_id],
             ).fetchall()
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from rule_forms import YI, cell, form
 
 from expectations.evidence import Expected, Submission
+from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus
 
 HERE = "C7"  # where the finding belongs
@@ -106,11 +107,18 @@ def row(*, va: str | None = None, revenue: str | None = None, tax: str | None = 
     )
 
 
-def industry(number: str) -> Case:
-    total = cell("region:220500", "value_added", "100")
-    return Case(
-        (form("F3", "220500", "2007-05", total, cell("region:220500", "value_added_industry", number, at=HERE)),)
+def operating(number: str) -> Case:
+    row = "platform_type:LOGISTICS"
+    cells = (
+        cell(row, "platform_stock_count", "5", Basis.STOCK),
+        cell(row, "platform_operating_count", number, Basis.STOCK, at=HERE),
     )
+    return Case((form("F4", "220500", "2007-Q1", *cells, received="2007-04-05T09:00:00+08:00"),))
+
+
+def industry(number: str) -> Case:
+    part = cell("region:220500", "value_added_industry", number)
+    return Case((form("F3", "220500", "2007-05", cell("region:220500", "value_added", "100", at=HERE), part),))
 
 
 def growth(number: str, prior: str = "1000") -> Case:
@@ -151,11 +159,11 @@ def months(indicator: str, before: str, now: str, *, period: str = "2007-05", ea
 
 
 def received(at: str) -> Case:
-    return Case((form("F5", "220500", "2007-05", received=at),), at="")
+    return Case((form("F5", "22CBS0", "2007-05", received=at),), at="")
 
 
 def again(period: str) -> Case:
-    return Case((form("F5", "220500", "2007-05"),), (form("F5", "220500", period, number=9),), at="")
+    return Case((form("F5", "22CBS0", "2007-05"),), (form("F5", "22CBS0", period, number=9),), at="")
 
 
 def block(number: str, *, whole: str = "500", unit: str = "220500") -> Case:
@@ -185,6 +193,143 @@ def register(confirmed_on: str, status: str = "已 认定") -> Case:
     return replace(f1(*own, cell("unit:Z22050002", "revenue", None), accepted=[accepted]), at="")
 
 
+def text(subject: str, name: str, written: str, *, at: str | None = None) -> Observation:
+    """A cell of a register: an attribute."""
+    typed = cell(subject, name, None, Basis.STOCK, at=at)
+    return replace(typed, value_text=written, obs_status=ObsStatus.NORMAL)
+
+
+def entry(code: str, *, county: str = "", host: str = "", status: str = "已认定", on: str = "2006-12-20", at: str = ""):
+    """A line of a register; the attribute named by `at` stands at C7."""
+    texts = {"county": county, "host_unit": host, "confirmed_on": on, "unit_status": status}
+    return [text(f"unit:{code}", name, written, at=HERE if name == at else None) for name, written in texts.items()]
+
+
+def f5(*lines, unit: str = "22CBS0", at: str = HERE, number: int = 1) -> Case:
+    cells = [each for line in lines for each in line]
+    submission = form("F5", unit, "2007-Q1", *cells, number=number, received="2007-04-05T09:00:00+08:00")
+    return Case((submission,), at=at)
+
+
+def confirmed_on(day: str) -> Case:
+    return f5(entry("Z22CBS001", on=day, at="confirmed_on"), entry("Z22CBS002"))
+
+
+def registered(case: Case, *lines) -> Case:
+    """With that register accepted before."""
+    return replace(case, accepted=f5(*lines, unit="220500", number=9).pending)
+
+
+def inside(deduplicated: str) -> Case:
+    """A demonstration zone inside a zone, by the register; 7 and 3 listed."""
+    units = [
+        cell(f"unit:{code}", name, number)
+        for code in ("Z22050001", "D22050001")
+        for name, number in (("revenue", "8"), ("tax_paid", "1"))
+    ]
+    units += [cell("unit:Z22050001", "value_added", "7"), cell("unit:D22050001", "value_added", "3")]
+    totals = (
+        cell("group:BLOCK_SUM", "value_added", "10"),
+        cell("group:BLOCK_UNION", "value_added", deduplicated, at=HERE),
+    )
+    return registered(f1(*units, *totals), entry("Z22050001"), entry("D22050001", host="Z22050001"))
+
+
+def unconfirmed(status: str) -> Case:
+    names = ("value_added", "revenue", "tax_paid")
+    listed = [cell("unit:Z22050001", name, number) for name, number in zip(names[1:], ("9", "1"), strict=True)]
+    return registered(f1(cell("unit:Z22050001", names[0], "7", at=HERE), *listed), entry("Z22050001", status=status))
+
+
+def rate(now: str, before: str | None = None) -> Case:
+    subject = "unit:Z22050001"
+    cells = [cell(subject, "value_added", now, at=HERE), cell(subject, "revenue", "100")]
+    if before is not None:
+        prior = ("value_added", before), ("revenue", "100")
+        cells += [cell(subject, name, number, Basis.PRIOR_YEAR_YTD) for name, number in prior]
+    return f1(*cells)
+
+
+def region(indicator: str, ytd: str, *, month: str | None = None, number: int = 1, period: str = "2007-05", at=None):
+    """An F3 with one region: year to date, and the month where given."""
+    cells = [cell("region:220500", indicator, ytd, at=at)]
+    if month is not None:
+        cells.append(cell("region:220500", indicator, month, Basis.MONTH))
+    received = f"{'2007-06' if period < '2007-06' else '2007-07'}-05T09:00:00+08:00"
+    return form("F3", "220500", period, *cells, number=number, received=received)
+
+
+def after(indicator: str, ytd: str, month: str) -> Case:
+    """May after April's 400."""
+    april = region(indicator, "400", number=9, period="2007-04")
+    return Case((region(indicator, ytd, month=month, at=HERE),), (april,))
+
+
+def before(ytd: str) -> Case:
+    """May after June's 600, of which 100 in the month."""
+    june = region("revenue", "600", month="100", number=9, period="2007-06")
+    return Case((region("revenue", ytd, at=HERE),), (june,))
+
+
+def year_on(prior: str) -> Case:
+    last_year = form("F3", "220500", "2006-05", cell("region:220500", "revenue", "1000"), number=9)
+    this = cell("region:220500", "revenue", prior, Basis.PRIOR_YEAR_YTD, at=HERE)
+    return Case((form("F3", "220500", "2007-05", this),), (last_year,))
+
+
+def jump(now: str) -> Case:
+    april = region("revenue", "4000", number=9, period="2007-04")
+    return Case((region("revenue", now, at=HERE),), (april,))
+
+
+def restated(now: str) -> Case:
+    return Case((region("revenue", now, at=HERE),), (region("revenue", "1000", number=9),))
+
+
+def planned(count: str) -> Case:
+    return f1(cell("group:ZONE", "unit_count", count, Basis.STOCK, at=HERE), unit="220000")
+
+
+def county_clusters(*counties: str, at: str = "") -> Case:
+    """Confirmed clusters of Liaoyuan, by the name of their county; the last one's county stands at C7."""
+    lines = [entry(f"K2204{n:02}1", county=county) for n, county in enumerate(counties[:-1])]
+    return f5(*lines, entry("K2204991", county=counties[-1], at="county" if at else ""), unit="220400", at=at)
+
+
+LIAOYUAN = ("龙山区", "西安区", "东丰县", "东辽县")
+COUNTIES = ("220502", "220503", "220521", "220523", "220524", "220581")
+
+
+def column(indicator: str, *numbers: str, basis: Basis = Basis.YTD, earlier: tuple[str, ...] = ()) -> Case:
+    """A column of an F3; the same of April before, where given."""
+
+    def cells(values: tuple[str, ...], first: str | None):
+        rows = zip(COUNTIES, values, strict=False)
+        return [
+            cell(f"region:{code}", indicator, n, basis, at=None if i else first) for i, (code, n) in enumerate(rows)
+        ]
+
+    accepted = (form("F3", "220500", "2007-04", *cells(earlier, None), number=9),) if earlier else ()
+    return Case((form("F3", "220500", "2007-05", *cells(numbers, HERE)),), accepted)
+
+
+def heads(employees: str, revenue: str = "100", *, peers: int = 0, at: str = "employee_count") -> Case:
+    cells = []
+    for n, code in enumerate(COUNTIES[: peers + 1]):
+        values = {"employee_count": employees if n == 0 else "10", "revenue": revenue if n == 0 else "100"}
+        for name, number in values.items():
+            basis = Basis.STOCK if name == "employee_count" else Basis.YTD
+            cells.append(cell(f"region:{code}", name, number, basis, at=HERE if (n, name) == (0, at) else None))
+    return Case((form("F3", "220500", "2007-05", *cells),))
+
+
+def cluster_in_county(number: str) -> Case:
+    whole = cell("region:220581", "value_added", "2", unit=YI), cell("region:220500", "value_added", "9", unit=YI)
+    cluster = cell("cluster:C07", "value_added", number, unit=YI, at=HERE)
+    economy = form("F3", "220500", "2007-05", *whole, number=9)
+    return Case((form("F2", "220500", "2007-05", cluster),), (economy,))
+
+
 def home_of_unit(code: str) -> Case:
     cells = (cell("unit:Z22050001", "value_added", "1"), cell(f"unit:{code}", "value_added", "1", at=HERE))
     return f1(*cells, cell(f"unit:{code}", "tax_paid", "1"))
@@ -203,31 +348,57 @@ FAILING = {
     "R301": zones("100", "200", "300", subtotal="598"),  # 3 x 0.5 = 1.5
     "R302": groups("100", "200", "300", "602"),
     "R303": f3("98", "30", "30", "40"),
-    "R304": province("107"),  # Changbaishan added on top
+    "R304": province("109"),
     "R305": clusters("3.3336"),
     "R306": platforms("6"),
     "R307": flow("8"),
-    "R308": industry("100.01"),
+    "R308": operating("6"),
     "R309": union(deduplicated="301"),
     "R310": union(deduplicated="199"),
     "R311": growth("12.51"),  # 1123.5 / 999.5 is 12.41 % more
     "R312": share("10.30"),
     "R313": leading("-1"),
     "R314": row(va="151", revenue="100", at="value_added"),
-    "R315": row(va="100", revenue="100", at="value_added"),
+    "R315": row(va="9", revenue="9", at="value_added"),
     "R316": row(tax="-1", revenue="100", at="tax_paid"),
     "R317": twice("Z22050001"),
     "R318": register("2007年5月31日"),
+    "R319": confirmed_on("2007年4月1日"),
+    "R320": inside("10"),
+    "R321": row(tax="101", revenue="100", at="tax_paid"),
+    "R322": rate("61"),
+    "R323": rate("41", "30"),
+    "R324": Case((region("revenue", "100", month="101", at=HERE),)),
+    "R325": Case((region("tax_paid", "100", month="101", at=HERE),)),
+    "R326": planned("51"),
+    "R327": county_clusters(*LIAOYUAN[:3]),
+    "R328": county_clusters(*LIAOYUAN, *LIAOYUAN[:1] * 2, at=HERE),
+    "R329": heads("0"),
+    "R330": heads("10", "501", peers=5, at="revenue"),
+    "R331": province("107"),
+    "R332": column("revenue", "0", "0", "0"),
+    "R333": column("revenue", "1200", "2300", "4500", "6781", "8912"),
+    "R334": column("revenue", *["12.3"] * 5, basis=Basis.GROWTH),
+    "R335": unconfirmed("推荐"),
+    "R336": industry("100.01"),
     "R401": months("revenue", "1000", "999"),
-    "R402": months("tax_paid", "1000", "999"),
+    "R402": months("tax_paid", "100", "99"),
     "R403": months("revenue", "1000", "12500000"),
     "R404": received("2007-06-11T00:00:00+08:00"),
     "R405": again("2007-05"),
     "R406": simultaneous("2007-06-05T09:00:01+08:00"),
+    "R407": after("revenue", "503", "100"),
+    "R408": after("tax_paid", "503", "100"),
+    "R409": before("503"),
+    "R410": year_on("1051"),
+    "R411": jump("5501"),
+    "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "33")),
+    "R413": restated("1101"),
     "R501": block("501"),
     "R502": named_cluster("C05"),
     "R503": owed(0),
     "R504": home_of_unit("T22060001"),
+    "R505": cluster_in_county("2.1"),
 }
 PASSING = {
     "R301": zones("100", "200", "300", subtotal="599"),
@@ -237,25 +408,51 @@ PASSING = {
     "R305": clusters("3.3335"),
     "R306": platforms("5"),
     "R307": flow("7"),
-    "R308": industry("100"),
+    "R308": operating("5"),
     "R309": union(deduplicated="250"),  # as in Beijing's table: below the sum of its parts, and right
     "R310": union(deduplicated="200"),
     "R311": growth("12.5"),
     "R312": share("10.29"),
     "R313": leading("0"),
     "R314": row(va="150", revenue="100", at="value_added"),
-    "R315": row(va="99", revenue="100", at="value_added"),
+    "R315": row(va="8", revenue="9", at="value_added"),
     "R316": row(tax="40", revenue="100", at="tax_paid"),
     "R317": twice("Z22050002"),
     "R318": register("2007年6月1日"),
-    "R401": months("revenue", "1000", "1000"),
-    "R402": months("tax_paid", "1000", "1000"),
+    "R319": confirmed_on("2007年3月31日"),
+    "R320": inside("9"),
+    "R321": row(tax="100", revenue="100", at="tax_paid"),
+    "R322": rate("60"),
+    "R323": rate("40", "30"),
+    "R324": Case((region("revenue", "100", month="100", at=HERE),)),
+    "R325": Case((region("tax_paid", "100", month="100", at=HERE),)),
+    "R326": planned("50"),
+    "R327": county_clusters(*LIAOYUAN),
+    "R328": county_clusters(*LIAOYUAN, *LIAOYUAN[:1], at=HERE),
+    "R329": heads("1"),
+    "R330": heads("10", "500", peers=5, at="revenue"),
+    "R331": province("100"),
+    "R332": column("revenue", "0", "0", "1"),
+    "R333": column("revenue", "1200", "2300", "4501", "6781", "8912"),
+    "R334": column("revenue", *["12.3"] * 4, "12.4", basis=Basis.GROWTH),
+    "R335": unconfirmed("已认定"),
+    "R336": industry("100"),
+    "R401": months("revenue", "100", "100"),
+    "R402": months("tax_paid", "100", "100"),
     "R403": months("revenue", "1000", "2500"),
     "R404": received("2007-06-10T23:59:59+08:00"),
     "R405": again("2007-04"),
     "R406": simultaneous("2007-06-05T09:00:00+08:00"),
+    "R407": after("revenue", "501", "100"),
+    "R408": after("tax_paid", "501", "100"),
+    "R409": before("501"),
+    "R410": year_on("1050"),
+    "R411": jump("5500"),
+    "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "32")),
+    "R413": restated("1100"),
     "R501": block("500"),
     "R502": named_cluster("C07"),
     "R503": owed(1),
     "R504": home_of_unit("T22050001"),
+    "R505": cluster_in_county("2"),
 }

@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
-from rule_cases import FAILING, PASSING
+from rule_cases import FAILING, PASSING, confirmed_on, register
 from rule_forms import cell, form
 
 from expectations.evidence import Submission
 from expectations.judge_submissions import judge_reading
-from expectations.read_submissions import read_accepted
+from expectations.read_submissions import read_accepted, read_cells
 from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun, validate_load
 from ingest.audit.append import append
+from ingest.audit.verify_chain import verify_chain
 from ingest.errors import JiqunError
 from ingest.feedback.write_reply import write_replies
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
@@ -174,12 +176,56 @@ def test_of_accepted_vintages_the_one_known_last_is_evidence(home: Home) -> None
 
 
 def test_form_is_held_against_the_newest_register_accepted(home: Home) -> None:
-    case = FAILING["R318"]
+    case = register("2006-12-20")
     load, _ = home.load(_reading(case.accepted[0]), closing="2007-05-10T06:00:00+08:00")
     home.validate(load)
     load, (number,) = home.load(_reading(case.pending[0]), closing="2007-06-10T06:00:00+08:00")
     assert home.validate(load).verdicts == {number: Verdict.ACCEPTED_WITH_WARNINGS}
     assert home.query(f"select rule_code from audit.finding where submission_id = {number}") == [("R318",)]
+
+
+def test_a_row_left_out_is_kept_and_in_force_nowhere(home: Home) -> None:
+    load, (number,) = home.load(_reading(confirmed_on("2007-04-01").pending[0]), closing="2007-04-10T06:00:00+08:00")
+    assert home.validate(load).verdicts == {number: Verdict.ACCEPTED_WITH_WARNINGS}
+    assert home.query("select rule_code, severity, cell from audit.finding where severity = 'row'") == [
+        ("R319", "row", "C7")
+    ]
+    left_out = home.query("select cell from audit.exclusion where rule_code = 'R319'")
+    assert len(left_out) == 4
+    assert ("C7",) in left_out
+    assert home.query("select count(*) from raw.observation") == [(8,)]
+    with home.warehouse.connect("loader") as connection:
+        kept = read_cells(connection, [number], None)[number]
+    with home.warehouse.connect("auditor") as connection:
+        assert verify_chain(connection).broken == ()
+    assert {o.subject_code for o in kept} == {"Z22CBS002"}
+
+
+def test_who_waits_for_a_counterpart_is_accepted_when_that_is_corrected(home: Home) -> None:
+    def block(amount: str) -> Reading:
+        return _reading(form("F1", "220500", "2007-05", cell("group:BLOCK_UNION", "revenue", amount)))
+
+    whole = _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "500")))
+    days = ("2007-06-08", "2007-06-09", "2007-06-10")
+    verdicts, numbers = [], []
+    for day, reading in zip(days, (block("600"), whole, block("400")), strict=True):
+        load, (number,) = home.load(reading, closing=f"{day}T06:00:00+08:00")
+        verdicts.append(home.validate(load).verdicts)
+        numbers.append(number)
+    wrong, held, right = numbers
+    assert verdicts == [
+        {wrong: Verdict.ACCEPTED},
+        {held: Verdict.QUARANTINED},
+        {right: Verdict.ACCEPTED_WITH_WARNINGS, held: Verdict.ACCEPTED},  # restated by a third
+    ]
+    rows = home.query("select submission_id, verdict, known_at::date from audit.submission order by 1")
+    assert [(number, verdict, f"{day}") for number, verdict, day in rows] == [
+        (wrong, "accepted", days[0]),
+        (held, "accepted", days[2]),
+        (right, "accepted_with_warnings", days[2]),
+    ]
+    with home.warehouse.connect("loader") as connection, pytest.raises(psycopg.errors.RaiseException, match="verdict"):
+        append(connection, "verdict", [{"submission_id": held, "load_id": load.load_id, "verdict": "quarantined"}])
 
 
 def test_validating_again_records_nothing(home: Home) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -63,6 +64,7 @@ def site_home(server: Server, _template: Warehouse, tmp_path_factory: pytest.Tem
         "2007-05": load(home, [jilin, hostile, broken], "2007-05", 11),
         "2007-06": load(home, [inbox / "2007-06" / "220200" / "吉林市2007年5月产业集群月报(更正).xlsx"], "2007-06", 12),
     }
+    exclude_row(home, jilin.name)
     release(home, loads["2007-05"])
     late = next((inbox / "2007-06" / "220200").glob("*6月产业集群*"))
     loads["aborted"] = receive(home, [late], "2007-06", 13)
@@ -94,15 +96,48 @@ def write_hostile(original: Path, folder: Path) -> Path:
     return path
 
 
+def exclude_row(home: Home, file_name: str) -> None:
+    """Row 15 of an accepted form is left out."""
+    with home.warehouse.connect("loader") as connection:
+        found = connection.execute(
+            "select submission_id, sheet, cell, (select validation_run_id from audit.validation_run limit 1) "
+            "from raw.observation join audit.receipt using (submission_id) where file_name = %s and cell ~ '^[A-Z]15$'",
+            [file_name],
+        ).fetchall()
+        names = ("submission_id", "sheet", "cell", "validation_run_id")
+        rows = [dict(zip(names, row, strict=True)) | {"rule_code": "R319"} for row in found]
+        append(connection, "exclusion", rows)
+
+
 def release(home: Home, load_id: str) -> None:
-    """A release and what the marts say it was built from."""
+    """A release, the gate's run before it, and what the marts say it was built from."""
     with home.warehouse.connect("transformer") as connection:
         connection.execute(
             "create table marts.fct_release_input as select 'r1' as release_id, period, form_code, "
-            "reporting_unit_code, period as reported_period, submission_id from audit.submission where verdict like 'accepted%'"
+            "reporting_unit_code, period as reported_period, submission_id "
+            "from audit.submission where verdict like 'accepted%'"
         )
         connection.execute("grant select on marts.fct_release_input to auditor")
     with home.warehouse.connect("publisher") as connection:
+        gate = {
+            "validation_run_id": uuid4(),
+            "load_id": load_id,
+            "release_id": "r1",
+            "province_code": "220000",
+            "suite_name": "release",
+            "suite_version": "1.0",
+            "suite_sha256": "0" * 64,
+            "started_at": datetime(2007, 7, 11, tzinfo=UTC),
+            "code_version": "test",
+            "submission_count": 0,
+            "accepted_count": 0,
+            "quarantined_count": 0,
+            "observation_count": 12,
+            "rule_declared_count": 6,
+            "rule_evaluated_count": 6,
+            "result_json": "[]",
+        }
+        append(connection, "validation_run", [gate])
         append(connection, "release", [a_release(load_id, "2007-07-11T00:00:00Z")])
 
 

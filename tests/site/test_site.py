@@ -67,6 +67,10 @@ def test_every_page_names_the_head_and_asks_for_nothing_outside(site_home: SiteH
         assert "url('http" not in text, page
 
 
+def test_the_folder_is_its_owners_alone(site_home: SiteHome) -> None:
+    assert site_home.site.stat().st_mode & 0o077 == 0
+
+
 def test_runs_show_what_came_to_nothing_too(site_home: SiteHome) -> None:
     index = (site_home.site / "index.html").read_text("utf-8")
     for load_id in site_home.loads.values():
@@ -121,6 +125,22 @@ def test_revisions_and_release_lead_to_their_submissions(site_home: SiteHome) ->
     assert "class='mark revised" in earlier
     manifest = (site_home.site / "releases" / "r1.html").read_text("utf-8")
     assert "吉林市2007年5月产业集群月报.xlsx" in manifest
+
+
+def test_a_row_left_out_is_marked_and_counted(site_home: SiteHome) -> None:
+    page = page_of(site_home, "吉林市2007年5月产业集群月报.xlsx")
+    assert re.search(r"id='D15-[0-9a-f]{8}' class='mark row n' title='此行未采用 row left out: R319'", page)
+    text = (site_home.site / "exports" / "runs.csv").read_bytes().decode("utf-8-sig")
+    assert [run["excluded_row_count"] for run in csv.DictReader(io.StringIO(text))] == ["1", "0", "0"]
+
+
+def test_a_release_leads_to_its_gate(site_home: SiteHome) -> None:
+    manifest = (site_home.site / "releases" / "r1.html").read_text("utf-8")
+    address = re.search(r'href="\.\./(runs/[^"]+)#(v-[^"]+)"', manifest)
+    assert address is not None
+    run = (site_home.site / address[1]).read_text("utf-8")
+    assert f'id="{address[2]}"' in run
+    assert '"../releases/r1.html"' in run
 
 
 def test_exports_hold_every_finding_and_no_formula(site_home: SiteHome) -> None:

@@ -2,6 +2,10 @@ with
 
 observation as (
     select * from {{ source('raw', 'observation') }}
+),
+
+exclusion as (
+    select * from {{ source('audit', 'exclusion') }}
 )
 
 select
@@ -20,3 +24,12 @@ select
     trim_scale(value_std) as value_std,
     obs_status
 from observation
+-- Rows that a rule left out of an accepted form (severity row) are kept in raw, and are not in force.
+where
+    not exists (
+        select from exclusion
+        where
+            observation.submission_id = exclusion.submission_id
+            and observation.sheet = exclusion.sheet
+            and observation.cell = exclusion.cell
+    )
