@@ -15,10 +15,10 @@ from ingest.extract.detect_form import (
 )
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.match_period import latest
-from ingest.extract.match_row import Context
 from ingest.extract.read_run import Columns
 from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
+from ingest.extract.row_meaning import Context
 from ingest.forms.form_spec import FormSpec
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding

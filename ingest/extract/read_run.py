@@ -8,9 +8,9 @@ from itertools import chain, repeat
 from operator import mul
 from typing import Any
 
-from ingest.extract.match_row import Subject
 from ingest.extract.page import Page
 from ingest.extract.parse_number import MISSING, Value, parse_value
+from ingest.extract.row_meaning import Subject
 from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
@@ -66,22 +66,27 @@ class Run:
     texts: list[str] = field(default_factory=list)  # of the figure cells, row by row
     kinds: list[str] = field(default_factory=list)  # for each row, the letters of its figure cells
 
-    def add(self, page: Page, row: int, subject: Subject, label: str) -> None:
-        """Take in a row."""
-        texts, kinds, indexes = page.texts[row], page.kinds[row], self.plan.indexes
-        if self.plan.is_span:
-            start, end = indexes[0], indexes[-1] + 1
-            texts, kinds = texts[start:end], kinds[start:end]
-            if len(texts) < len(indexes):
-                texts, kinds = texts + [""] * (len(indexes) - len(texts)), kinds.ljust(len(indexes))
+    def add(self, page: Page, rows: range, subjects: Sequence[Subject], labels: Sequence[str]) -> None:
+        """Take in neighbouring rows."""
+        plan = self.plan
+        texts, kinds = page.texts[rows.start : rows.stop], page.kinds[rows.start : rows.stop]
+        if plan.is_span:
+            start, end = plan.indexes[0], plan.indexes[-1] + 1
+            width = end - start
+            for cells, letters in zip(texts, kinds, strict=True):
+                if len(cells) < end:
+                    self.texts += cells[start:] + [""] * (width - len(cells[start:]))
+                    self.kinds.append(letters[start:].ljust(width))
+                else:
+                    self.texts += cells[start:end]
+                    self.kinds.append(letters[start:end])
         else:
-            texts = [page.text(row, index) for index in indexes]
-            kinds = "".join(page.kind(row, index) for index in indexes)
-        self.rows.append(row)
-        self.subjects.append(subject)
-        self.labels.append(label)
-        self.texts += texts
-        self.kinds.append(kinds)
+            for row in rows:
+                self.texts += [page.text(row, index) for index in plan.indexes]
+                self.kinds.append("".join([page.kind(row, index) for index in plan.indexes]))
+        self.rows += rows
+        self.subjects += subjects
+        self.labels += labels
 
 
 class Columns:

@@ -7,12 +7,12 @@ from ingest.extract.detect_form import DetectError, FormSheet, find_units
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_tables import likeliest_row, nearest_tokens
 from ingest.extract.match_header import Header, missing_columns
-from ingest.extract.match_row import Context
 from ingest.extract.parse_number import parse_decimal
 from ingest.extract.parse_period import period_end
 from ingest.extract.read_head import Head, read_head
 from ingest.extract.read_run import Columns
 from ingest.extract.read_table import SheetReader, TableReader, is_footer
+from ingest.extract.row_meaning import Context
 from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind

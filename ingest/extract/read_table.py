@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_tables import is_marker_row
 from ingest.extract.judge_attributes import judge_attributes
-from ingest.extract.match_header import Header, HeaderColumn
+from ingest.extract.match_header import WIDEST, Header, HeaderColumn
 from ingest.extract.match_period import period_code
-from ingest.extract.match_row import Context, Memory, RowMatch, RowMatcher, RowTrouble
+from ingest.extract.match_row import RowMatcher
 from ingest.extract.page import Page
 from ingest.extract.parse_number import parse_decimal, parse_value
 from ingest.extract.read_run import Columns, Figure, Plan, Run
 from ingest.extract.resolve_unit import UnitTrouble, resolve_unit
+from ingest.extract.row_meaning import Context, Memory, RowMatch, RowTrouble, Subject
 from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.form_spec import RATES
 from ingest.forms.normalise import squeeze
@@ -109,7 +110,8 @@ class TableReader:
     def read(self, rows: range) -> int:
         """Read the rows as far as the table goes; gives back where it ends."""
         page = self._page
-        for row in rows:
+        row = rows.start - 1
+        while (row := row + 1) < rows.stop:
             kinds = page.kinds[row]
             if self._header.left or self._header.right < len(kinds):
                 kinds = kinds[self._header.left : self._header.right]
@@ -119,6 +121,7 @@ class TableReader:
             if isinstance(match, RowMatch):
                 self._say_unread()
                 self._read_row(row, match)
+                row += self._read_alike(range(row + 1, rows.stop), match)
             elif is_footer(page.texts[row]):
                 self._finish()
                 return row
@@ -171,20 +174,44 @@ class TableReader:
                 self._judge_closed(row, index, match, plan)
         if not plan.figures:
             return
-        repeated = self._sheet.repeats.add(match.subject, plan.group, page, row, plan.indexes)
+        self._take(row, plan, match.subject, match.label)
+
+    def _take(self, row: int, plan: Plan, subject: Subject, label: str) -> None:
+        """Add a row to the run of those that are read alike."""
+        repeated = self._sheet.repeats.add(subject, plan.group, self._page, row, plan.indexes)
         if repeated:
             self._finish()
             for place, first in repeated.items():
                 figure = plan.figures[place]
-                name = f"{match.label} {figure.indicator} {figure.basis}"
+                name = f"{label} {figure.indicator} {figure.basis}"
                 self._sheet.find("R210", "repeated", row, figure.index, detail=name, first=first)
         if self._run and self._run.plan is not plan:
             self._finish()
         if self._run is None:
             self._run = Run(plan)
-        self._run.add(page, row, match.subject, match.label)
+        self._run.add(self._page, range(row, row + 1), [subject], [label])
         if plan.has_text and self._spec.attributes:
             self._finish()
+
+    def _read_alike(self, rows: range, match: RowMatch) -> int:
+        """Read the next rows in one go while they differ from the row before in subject and figures only.
+
+        Returns:
+            How many were read.
+        """
+        run = self._run
+        if run is None or run.plan.closed or self._gaps:
+            return 0
+        width = self._width if self._width < self._header.right else WIDEST
+        labels, codes = self._matcher.match_alike(rows, match, width)
+        subjects = [Subject(match.subject.type, code) for code in codes]
+        rows = rows[: len(codes)]
+        if self._sheet.repeats.add_new(subjects, run.plan.group, self._page, rows, run.plan.indexes):
+            run.add(self._page, rows, subjects, labels)
+        else:
+            for row, subject, label in zip(rows, subjects, labels, strict=True):
+                self._take(row, run.plan, subject, label)
+        return len(rows)
 
     def _flush(self, run: Run) -> None:
         columns = self._sheet.columns

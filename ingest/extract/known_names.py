@@ -1,0 +1,48 @@
+"""Names that a row is known by from a list: indicators, regions, clusters."""
+
+from ingest.extract.row_meaning import Context
+from ingest.forms.normalise import row_label, squeeze
+
+
+class KnownNames:
+    """What names mean in one sheet; each is looked up once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._regions: dict[str, str | None] = {}
+
+    def indicator(self, written: str) -> str | None:
+        """The code of an indicator by its label or line number."""
+        names = self._context.spec.indicators
+        label = row_label(written)
+        return names.get(label) or names.get(label.removeprefix("其中:")) or names.get(squeeze(written))
+
+    def listed(self, name: str, label: str) -> str | None:
+        """The code of a region or cluster, as the list of that name says."""
+        if name == "region":
+            return self.region(label, only_below=True)
+        written = row_label(label).removeprefix("其中:")
+        for ending in ("", "产业集群", "集群"):
+            code = self._context.reference.clusters.get(written.removesuffix(ending))
+            if code:
+                return code
+        return None
+
+    def region(self, label: str, only_below: bool = False) -> str | None:
+        """The code of a region below the reporting unit, or of the unit itself; its code may stand before the name."""
+        if label not in self._regions:
+            self._regions[label] = self._find_region(row_label(label).removeprefix("其中:"))
+        code = self._regions[label]
+        return None if only_below and code == self._context.reporting_unit else code
+
+    def _find_region(self, name: str) -> str | None:
+        context = self._context
+        if not name:
+            return None
+        if name == context.reference.name_of(context.reporting_unit):
+            return context.reporting_unit
+        found = context.reference.find_regions(name, context.day, parent=context.reporting_unit)
+        if not found:
+            named = context.reference.find_regions(name, context.day)
+            found = [region for region in named if region.code == context.reporting_unit]
+        return found[0].code if len(found) == 1 else None
