@@ -1,6 +1,7 @@
 """What a row describes: its label, code and other names against the layout's rows."""
 
 import re
+from functools import lru_cache
 
 from ingest.extract.known_names import KnownNames
 from ingest.extract.match_header import Header, clean
@@ -97,29 +98,41 @@ class RowMatcher:
         codes: list[str] = []
         if not self._may_be_alike or match.unit or match.row.tokens or match.row.skip_blank:
             return labels, codes
-        known, names, named = self._by_token, self._token_columns, self._names[0]
-        last = max(self._columns.values())
+        named, last = self._names[0], max(self._columns.values())
         for row in rows:
             texts = self._page.texts[row]
-            if self._filled and any((row, column) in self._filled for column in names):
-                texts = [self.text(row, column) for column in range(len(texts))]
             if not last < len(texts) <= width:
                 break
             label = texts[named].strip()
             if not label or label[-1] in ")）":
                 break
-            if not known.keys().isdisjoint([row_label(texts[column]) for column in names]):
-                break
             spec, code = self._first_by_code(row)
             if not code or spec is not match.row:
                 break
-            if self._category is not None:
-                self._memory.category = texts[self._category].strip() or self._memory.category
             labels.append(label)
             codes.append(code)
-        if codes:
-            self._memory.previous = Subject(match.subject.type, codes[-1])
-        return labels, codes
+        count = self._count_before_token(rows[: len(codes)])
+        if count:
+            self._memory.previous = Subject(match.subject.type, codes[count - 1])
+        return labels[:count], codes[:count]
+
+    def _count_before_token(self, rows: range) -> int:
+        """How many rows go before the first that has a token in a naming cell; notes the last category of these."""
+        count = len(rows)
+        for column in self._token_columns:
+            labels = list(map(row_label, self._column(rows[:count], column)))
+            if not self._by_token.keys().isdisjoint(labels):
+                count = next(place for place, label in enumerate(labels) if label in self._by_token)
+        if self._category is not None:
+            written = (text.strip() for text in reversed(self._column(rows[:count], self._category)))
+            self._memory.category = next(filter(None, written), self._memory.category)
+        return count
+
+    def _column(self, rows: range, column: int) -> list[str]:
+        """The texts of a column in rows that are long enough."""
+        if self._filled:
+            return [self.text(row, column) for row in rows]
+        return [texts[column] for texts in self._page.texts[rows.start : rows.stop]]
 
     def _candidates(self, row: int, name: str) -> list[Row]:
         """The spec rows that the row may be, in their order: those with one of its names, and those without tokens."""
@@ -233,12 +246,18 @@ class RowMatcher:
 
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""
-        written = squeeze(self.text(row, self._code_column)).upper()
+        written = squeeze(self.text(row, self._code_column))
         if not written:
             glued = pattern.match(squeeze(self.of_role(row, Role.LABEL)).upper())
             rest = glued.string[glued.end() :] if glued else ""
             return glued[0] if glued and rest and not (rest[0].isascii() and rest[0].isalnum()) else None
-        return written if pattern.fullmatch(written) else None
+        return _as_code(written, pattern)
+
+
+@lru_cache(maxsize=65536)
+def _as_code(text: str, pattern: re.Pattern[str]) -> str | None:
+    code = text.upper()
+    return code if pattern.fullmatch(code) else None
 
 
 def _is_by_code_alone(spec: Row) -> bool:

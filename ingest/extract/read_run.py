@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, repeat
+from itertools import repeat
 from operator import mul
 from typing import Any
 
@@ -115,15 +115,11 @@ class Columns:
         plan, width, height = run.plan, len(run.plan.figures), len(run.rows)
         count = width * height
         numbers, statuses, dropped = _convert(run, page, merged_text, find)
-        factors = [figure.unit.factor if figure.unit else None for figure in plan.figures] * height
-        standard: list[Any]
-        try:
-            standard = list(map(mul, numbers, factors))
-        except TypeError:  # some cell has no number, or no unit
-            standard = [
-                number * factor if number is not None and factor is not None else None
-                for number, factor in zip(numbers, factors, strict=True)
-            ]
+        factors = [figure.unit.factor if figure.unit else None for figure in plan.figures]
+        standard: list[Decimal | None] = [None] * count
+        for place, factor in enumerate(factors):
+            if factor is not None:
+                standard[place::width] = _times(numbers[place::width], factor)
         values: dict[str, list[Any]] = {
             "sheet": [page.name] * count,
             "cell": page.addresses(run.rows, plan.indexes),
@@ -136,7 +132,7 @@ class Columns:
             "value_text": run.texts,
             "value_number": numbers,
             "unit_reported": [figure.unit.name if figure.unit else "" for figure in plan.figures] * height,
-            "unit_factor": factors,
+            "unit_factor": factors * height,
             "value_std": standard,
             "obs_status": statuses,
         }
@@ -150,7 +146,20 @@ class Columns:
 
 
 def _each(values: list[Any], times: int) -> list[Any]:
-    return list(chain.from_iterable(map(repeat, values, repeat(times))))
+    """Every value so many times, one after the other."""
+    repeated: list[Any] = [None] * (len(values) * times)
+    for place in range(times):
+        repeated[place::times] = values
+    return repeated
+
+
+def _times(numbers: list[Decimal | None], factor: Decimal) -> Sequence[Decimal | None]:
+    if factor == 1:
+        return numbers
+    try:
+        return list(map(mul, numbers, repeat(factor)))
+    except TypeError:
+        return [None if number is None else number * factor for number in numbers]
 
 
 def _convert(

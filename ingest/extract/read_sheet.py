@@ -175,7 +175,7 @@ class _Tables:
     def _say_hidden(self, rows: range) -> None:
         """Comments, hidden rows and hidden columns of the tables: what they hold is read, and said."""
         page, find = self.page, self.reader.find
-        width = max(len(page.texts[row]) for row in rows)
+        width = max(map(len, page.texts[rows.start : rows.stop]), default=0)
         for (row, column), comment in sorted(page.comments.items()):
             if row in rows and column < width:
                 find("R215", "comment", row, column, detail=" ".join(comment.split()))
