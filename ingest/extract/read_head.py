@@ -1,7 +1,9 @@
 """The block above the header: labels with their values (表号, 综合机关名称, 单位 ...) and the period line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ingest.extract.parse_period import (
     PeriodText,
@@ -44,7 +46,7 @@ class _HeadReader:
     yearless: list[tuple[PeriodText, str]] = field(default_factory=list)  # 1—6月, whose year stands elsewhere
     serials: list[Written] = field(default_factory=list)  # 39263, which may be Excel's number for 2007-06-30
 
-    def read_row(self, texts: list[str], kinds: str, row: int) -> None:
+    def read_row(self, texts: Sequence[str], kinds: str, row: int) -> None:
         """Read the cells of a row from left to right; a label's value may stand in the next filled cell."""
         waiting = ""
         for column, (raw, kind) in enumerate(zip(texts, kinds, strict=True)):
@@ -64,6 +66,19 @@ class _HeadReader:
                     self._take_periods(self._take(field_name, value, cell), cell, "")
                 else:
                     waiting = field_name
+
+    def add(self, other: "_HeadReader") -> None:
+        """Take in what other rows say."""
+        for mine, theirs in (
+            (self.head.table_codes, other.head.table_codes),
+            (self.head.reporting_units, other.head.reporting_units),
+            (self.head.units, other.head.units),
+            (self.head.unclear_periods, other.head.unclear_periods),
+            (self.serials, other.serials),
+        ):
+            mine.extend(theirs)
+        self.head.periods.extend(other.head.periods)
+        self.yearless.extend(other.yearless)
 
     def finish(self) -> Head:
         """What was read; periods without a year get the one that stands elsewhere, if it is one."""
@@ -119,8 +134,16 @@ def read_head(sheet: Sheet, rows: range) -> Head:
     reader = _HeadReader()
     for row in rows:
         if row < len(sheet.texts):
-            reader.read_row(sheet.texts[row], sheet.kinds[row], row)
+            reader.add(_read_row(tuple(sheet.texts[row]), sheet.kinds[row], row))
     return reader.finish()
+
+
+@lru_cache(maxsize=4096)
+def _read_row(texts: tuple[str, ...], kinds: str, row: int) -> _HeadReader:
+    """What one row says; heads are read more than once, and those of one form are much alike. Not to be changed."""
+    reader = _HeadReader()
+    reader.read_row(texts, kinds, row)
+    return reader
 
 
 def _labels(text: str) -> list[re.Match[str]]:
