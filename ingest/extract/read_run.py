@@ -114,7 +114,8 @@ class Columns:
         """
         plan, width, height = run.plan, len(run.plan.figures), len(run.rows)
         count = width * height
-        numbers, statuses, dropped = _convert(run, page, merged_text, find)
+        cells = _convert(run, page, merged_text, find)
+        numbers, dropped = cells.numbers, cells.dropped
         factors = [figure.unit.factor if figure.unit else None for figure in plan.figures]
         standard: list[Decimal | None] = [None] * count
         for place, factor in enumerate(factors):
@@ -134,8 +135,10 @@ class Columns:
             "unit_reported": [figure.unit.name if figure.unit else "" for figure in plan.figures] * height,
             "unit_factor": factors * height,
             "value_std": standard,
-            "obs_status": statuses,
+            "obs_status": cells.statuses,
         }
+        for place, unit in cells.units.items():
+            _set_unit(values, place, unit)
         places: Sequence[int] = range(count)
         if dropped:
             places = [place for place in places if place not in dropped]
@@ -143,6 +146,25 @@ class Columns:
         for name, column in values.items():
             self.lists[name] += column
         return places
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of a run as read, by their places."""
+
+    numbers: list[Decimal | None]
+    statuses: list[ObsStatus]
+    dropped: set[int] = field(default_factory=set)  # no observations, because something is wrong with them
+    units: dict[int, Unit] = field(default_factory=dict)  # written in a cell, and not its column's
+
+
+def _set_unit(values: dict[str, list[Any]], place: int, unit: Unit) -> None:
+    """Let a cell have a unit of its own; points make growth of a rate a change of it, another measure."""
+    number = values["value_number"][place]
+    values["unit_reported"][place], values["unit_factor"][place] = unit.name, unit.factor
+    values["value_std"][place] = None if number is None else number * unit.factor
+    if unit.kind is UnitKind.POINT:
+        values["basis"][place] = Basis.CHANGE
 
 
 def _each(values: list[Any], times: int) -> list[Any]:
@@ -162,21 +184,18 @@ def _times(numbers: list[Decimal | None], factor: Decimal) -> Sequence[Decimal |
         return [None if number is None else number * factor for number in numbers]
 
 
-def _convert(
-    run: Run, page: Page, merged_text: Callable[[int, int], tuple[str, str]], find: Find
-) -> tuple[list[Decimal | None], list[ObsStatus], set[int]]:
-    """Numbers, statuses, and the places of cells that are no observations because something is wrong with them."""
+def _convert(run: Run, page: Page, merged_text: Callable[[int, int], tuple[str, str]], find: Find) -> _Cells:
+    """The numbers of the cells, or why there is none; what is wrong is a finding."""
     plan, width = run.plan, len(run.plan.figures)
     kinds = "".join(run.kinds)
-    numbers: list[Decimal | None] = [None] * len(kinds)
-    statuses = [ObsStatus.NORMAL] * len(kinds)
-    dropped: set[int] = set()
+    cells = _Cells([None] * len(kinds), [ObsStatus.NORMAL] * len(kinds))
     if not plan.has_text and max(map(len, run.texts), default=0) <= _SAFE_DIGITS and _are_plain(kinds, run.texts):
-        return list(map(Decimal, run.texts)), statuses, dropped
+        cells.numbers = list(map(Decimal, run.texts))
+        return cells
     for place, (kind, text) in enumerate(zip(kinds, run.texts, strict=True)):
         figure = plan.figures[place % width]
         if kind == NUMBER and figure.kind is not UnitKind.TEXT and len(text) <= _SAFE_DIGITS and text != "-0":
-            numbers[place] = Decimal(text)
+            cells.numbers[place] = Decimal(text)
             continue
         row = run.rows[place // width]
         if figure.kind is UnitKind.TEXT:
@@ -188,12 +207,15 @@ def _convert(
             value = Value(None, ObsStatus.CANNOT_EXIST)
         if value.problem:
             find(value.rule_code, value.problem, row, figure.index, detail=run.texts[place])
-            dropped.add(place)
+            cells.dropped.add(place)
         elif value.unit and figure.unit and not _agree(value.unit, figure.unit):
-            find("R204", "conflict", row, figure.index, detail=f"{value.unit.name} / {figure.unit.name}")
-            dropped.add(place)
-        numbers[place], statuses[place] = value.number, value.status
-    return numbers, statuses, dropped
+            if _may_differ(value.unit, figure, plan):
+                cells.units[place] = value.unit
+            else:
+                find("R204", "conflict", row, figure.index, detail=f"{value.unit.name} / {figure.unit.name}")
+                cells.dropped.add(place)
+        cells.numbers[place], cells.statuses[place] = value.number, value.status
+    return cells
 
 
 def _are_plain(kinds: str, texts: list[str]) -> bool:
@@ -205,6 +227,17 @@ def _are_plain(kinds: str, texts: list[str]) -> bool:
 
 def _agree(one: Unit, other: Unit) -> bool:
     return (one.kind, one.factor) == (other.kind, other.factor)
+
+
+def _may_differ(unit: Unit, figure: Figure, plan: Plan) -> bool:
+    """Whether a cell may have a unit that is not its column's: per mille among percents, points among growth.
+
+    Points are no growth where the row has a column for the change itself.
+    """
+    if unit.kind is UnitKind.POINT:
+        has_change = any(f.basis is Basis.CHANGE and f.indicator == figure.indicator for f in plan.figures)
+        return figure.basis is Basis.GROWTH and not has_change
+    return unit.kind is UnitKind.PERCENT and figure.kind is UnitKind.PERCENT
 
 
 def _attribute(kind: str, text: str, symbols: str) -> Value:

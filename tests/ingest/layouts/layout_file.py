@@ -25,9 +25,9 @@ from tests.ingest.write_xlsx_book import xlsx_book
 
 FOLDER = Path(__file__).parent
 # What one unit is in the standard unit: yuan, pieces, percent, points, 亩, tonnes of standard coal, tonnes.
-STANDARD = {
-    "元": 1, "万元": 10_000, "亿元": 100_000_000, "个": 1, "家": 1, "户": 1, "人": 1, "%": 1, "百分点": 1, "亩": 1,
-    "公顷": 15, "平方公里": 1500, "吨标准煤": 1, "吨": 1, "万吨": 10_000,
+STANDARD: dict[str, int | Decimal] = {
+    "元": 1, "万元": 10_000, "亿元": 100_000_000, "个": 1, "家": 1, "户": 1, "人": 1, "%": 1, "‰": Decimal("0.1"),
+    "百分点": 1, "亩": 1, "公顷": 15, "平方公里": 1500, "吨标准煤": 1, "吨": 1, "万吨": 10_000,
 }  # fmt: skip
 
 # sheet, cell, subject type, subject, indicator, period, basis, value, unit, value in the standard unit, status
