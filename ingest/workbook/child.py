@@ -7,6 +7,7 @@ because the parent must not trust what a broken reader says.
 
 import contextlib
 import encodings
+import gc
 import importlib
 import os
 import pkgutil
@@ -35,7 +36,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file writes
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # looking for cycles among a million cells takes a tenth of the time and finds none
     while True:
+        gc.collect()
+        gc.freeze()
         _, files, _, _ = socket.recv_fds(questions, 1, 1)
         if not files:
             return

@@ -6,6 +6,7 @@ from ingest.workbook.build_rows import Rows
 from ingest.workbook.check_package import Package
 from ingest.workbook.grid import Sheet
 from ingest.workbook.look_twice_xlsx import Look, find_percents, look_twice
+from ingest.workbook.pack_stored import pack_stored
 from ingest.workbook.put_back import doubtful_dates, put_back, with_hidden
 from ingest.workbook.read_with_calamine import read_with_calamine
 from ingest.workbook.xlsx_parts import percent_styles, sheet_comments, sheet_parts
@@ -32,6 +33,9 @@ def read_xlsx(data: bytes, package: Package) -> list[Sheet]:
             found = find_percents(xml, percents)
             put_back(rows, {}, look_twice(xml, percents).percents if found is None else found)
 
+    if package.inflated:
+        checksums = {member.filename: member.CRC for member in package.archive.infolist()}
+        data = pack_stored(package.inflated, checksums)
     sheets = read_with_calamine(data, mend)
     has_comments = any("comment" in name.lower() for name in package.archive.namelist())
     if not looks and not has_comments:
