@@ -3,17 +3,11 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingest.extract.detect_form import (
-    DetectError,
-    FormSheet,
-    check_file_name,
-    choose_version,
-    find_form,
-    find_reporting_unit,
-    find_sheet_region,
-    find_tables,
-)
+from ingest.extract.check_file_name import check_file_name
+from ingest.extract.choose_version import choose_version
+from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
 from ingest.extract.find_repeats import Repeats
+from ingest.extract.find_reporter import find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
 from ingest.extract.read_run import Columns
 from ingest.extract.read_sheet import read_sheet

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from ingest.extract.detect_form import DetectError, FormSheet, find_units
+from ingest.extract.detect_form import DetectError, FormSheet
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_tables import likeliest_row, nearest_tokens
+from ingest.extract.find_units import find_units
 from ingest.extract.match_header import Header, missing_columns
 from ingest.extract.parse_number import parse_decimal
 from ingest.extract.parse_period import period_end
