@@ -12,8 +12,9 @@ from ingest.extract.parse_number import parse_decimal
 from ingest.extract.parse_period import period_end
 from ingest.extract.read_head import Head, read_head
 from ingest.extract.read_run import Columns
-from ingest.extract.read_table import SheetReader, TableReader, is_footer
+from ingest.extract.read_table import TableReader, is_footer
 from ingest.extract.row_meaning import Context
+from ingest.extract.sheet_reader import SheetReader
 from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
