@@ -5,11 +5,11 @@ from pathlib import Path
 
 from ingest.extract.check_file_name import check_file_name
 from ingest.extract.choose_version import choose_version
+from ingest.extract.columns import Columns
 from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_reporter import find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
-from ingest.extract.read_run import Columns
 from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
 from ingest.extract.row_meaning import Context

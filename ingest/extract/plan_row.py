@@ -3,9 +3,9 @@
 from ingest.extract.match_header import Header, HeaderColumn
 from ingest.extract.match_period import period_code
 from ingest.extract.match_row import RowMatcher
-from ingest.extract.read_run import Figure, Plan
 from ingest.extract.resolve_unit import UnitTrouble, resolve_unit
 from ingest.extract.row_meaning import RowMatch
+from ingest.extract.run import Figure, Plan
 from ingest.extract.sheet_reader import SheetReader
 from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.form_spec import RATES

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from ingest.extract.columns import Columns
 from ingest.extract.detect_form import DetectError, FormSheet
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_tables import likeliest_row, nearest_tokens
@@ -11,7 +12,6 @@ from ingest.extract.match_header import Header, missing_columns
 from ingest.extract.parse_number import parse_decimal
 from ingest.extract.parse_period import period_end
 from ingest.extract.read_head import Head, read_head
-from ingest.extract.read_run import Columns
 from ingest.extract.read_table import TableReader, is_footer
 from ingest.extract.row_meaning import Context
 from ingest.extract.sheet_reader import SheetReader

@@ -8,8 +8,8 @@ from ingest.extract.match_header import WIDEST, Header
 from ingest.extract.match_row import RowMatcher
 from ingest.extract.parse_number import parse_decimal, parse_value
 from ingest.extract.plan_row import Planner
-from ingest.extract.read_run import Plan, Run
 from ingest.extract.row_meaning import RowMatch, RowTrouble, Subject
+from ingest.extract.run import Plan, Run
 from ingest.extract.sheet_reader import SheetReader
 from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.normalise import squeeze

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.extract.columns import Columns
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.match_header import Header
 from ingest.extract.page import Page
-from ingest.extract.read_run import Columns, Run
 from ingest.extract.row_meaning import Context, Memory
+from ingest.extract.run import Run
 from ingest.forms.spec_file import UnitKind
 from ingest.observation import Finding
 from ingest.rules import make_finding
