@@ -37,15 +37,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file writes
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # looking for cycles among a million cells takes a tenth of the time and finds none
+    gc.freeze()
     while True:
-        gc.collect()
-        gc.freeze()
         _, files, _, _ = socket.recv_fds(questions, 1, 1)
         if not files:
             return
         with os.fdopen(files[0], "rb") as file:
             _allow_cpu()
             _send(outbound, _answer(file))
+        gc.collect()
 
 
 def import_readers() -> None:
