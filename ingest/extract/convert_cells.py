@@ -12,10 +12,11 @@ from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.vocabulary import Basis, ObsStatus
-from ingest.workbook.grid import BLANK, ERROR, NUMBER, UNCACHED
+from ingest.workbook.grid import ERROR, NUMBER, TEXT, UNCACHED
 
 _SAFE_DIGITS = 15  # so many digits a spreadsheet keeps exactly; longer numbers are looked at one by one
-_PLAIN = re.compile(r"(?:(?!-[0.]+\n)-?[0-9]{1,15}(?:\.[0-9]{1,15})?\n)+")
+_END = "\0"  # no cell's text can hold it, as it can a line break
+_PLAIN = re.compile(rf"(?:(?!-[0.]+{_END})-?[0-9]{{1,15}}(?:\.[0-9]{{1,15}})?{_END})+")
 _LAST_YEAR = {Basis.PRIOR_YEAR_YTD, Basis.PRIOR_YEAR_MONTH}
 
 Find = Callable[..., None]
@@ -69,7 +70,8 @@ def _are_plain(kinds: str, texts: list[str]) -> bool:
     """Whether every cell is a number, or, in a file without types, a text of digits."""
     if kinds.count(NUMBER) == len(kinds):
         return "-0" not in texts
-    return BLANK not in kinds and _PLAIN.fullmatch("\n".join(texts) + "\n") is not None
+    is_typed = kinds.count(NUMBER) + kinds.count(TEXT) == len(kinds)
+    return is_typed and _PLAIN.fullmatch(_END.join(texts) + _END) is not None
 
 
 def _agree(one: Unit, other: Unit) -> bool:

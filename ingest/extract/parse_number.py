@@ -19,6 +19,8 @@ _BRACKETED = re.compile(r"\((?P<bare>[^()+-]+)\)|[△▲](?P<marked>[^+-]+)")  #
 _WITH_UNIT = re.compile(r"(?P<number>.*[\d)]) ?(?P<unit>[^\d]+)")
 _SCIENTIFIC = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 _TILDES = re.compile("[~～〜∼]")  # one spelling with dashes elsewhere; before a number they say "about", not "minus"
+# Inside a number a line break or a tab parts two of them; at its ends it is nothing.
+_BREAK = re.compile("[\\t\\n\\v\\f\\r\\x1c-\\x1e\\x85\\u2028\\u2029]")
 _EXACT_LIMIT = 2**53  # above, a spreadsheet's number no longer tells neighbouring integers apart
 _MOST_DIGITS = 19  # of a number typed as text: more, and the product with a unit's factor would be rounded
 
@@ -168,4 +170,6 @@ def parse_decimal(text: str, is_percent: bool = False) -> Decimal | None:
 
 def _is_refused(text: str) -> bool:
     # ① and ² are references to notes: they must not become digits.
-    return bool(_TILDES.search(text)) or any(unicodedata.category(character) == "No" for character in text)
+    if _TILDES.search(text) or _BREAK.search(text.strip()):
+        return True
+    return any(unicodedata.category(character) == "No" for character in text)
