@@ -8,7 +8,7 @@ from ingest.extract.choose_version import choose_version
 from ingest.extract.columns import Columns
 from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
 from ingest.extract.find_repeats import Repeats
-from ingest.extract.find_reporter import find_reporting_unit, find_sheet_region
+from ingest.extract.find_reporter import check_titles, find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
 from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
@@ -71,6 +71,7 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
             if not all(group[0].layout in spec.layouts for group in form.headers) or not form.headers:
                 find_tables(form, spec.layouts)  # the best layout was one of another version
             region = find_sheet_region(form, spec, reference, unit, period)
+            findings += check_titles(form, region, unit, reference, period) if not spec.reporting_unit else []
             findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
         observations = Observations(columns.lists)

@@ -7,6 +7,8 @@ from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference, Region
 from ingest.forms.form_spec import SHEET, FormSpec
 from ingest.forms.normalise import squeeze
+from ingest.observation import Finding
+from ingest.rules import make_finding
 
 _OFFICES = ("中小企业局", "统计局", "经济委员会", "人民政府", "工业和信息化局")
 _WHOLE = {"汇总", "汇总表", "合计", "总表", "全市", "全州", "全省"}  # sheets of the reporting unit itself
@@ -53,16 +55,18 @@ def find_sheet_region(form: FormSheet, spec: FormSpec, reference: Reference, uni
     """
     if not _names_sheets(spec):
         return unit
-    if form.head.reporting_units:
-        code = _named_region(form, reference, period)[0].code
-        if code != unit:
-            return code
     name = _SHEET_NUMBER.sub("", squeeze(form.sheet.name))
-    found = reference.find_regions(name, period_end(period), parent=unit)
+    found = {region.code for region in reference.find_regions(name, period_end(period), parent=unit)}
+    found |= {unit} & {region.code for region in reference.find_regions(name, period_end(period))}
+    if form.head.reporting_units:
+        region, cell = _named_region(form, reference, period)
+        if region.code != unit:
+            if found and region.code not in found:
+                raise refuse(form, "R203", "sheet_contradicts", cell, detail=region.name, found=form.sheet.name)
+            return region.code
     if len(found) == 1:
-        return found[0].code
-    own = any(region.code == unit for region in reference.find_regions(name, period_end(period)))
-    if own or form.head.reporting_units or name in _WHOLE:
+        return found.pop()
+    if not found and (form.head.reporting_units or name in _WHOLE):
         return unit
     raise refuse(form, "R203", "sheet", "", detail=form.sheet.name)
 
@@ -88,4 +92,45 @@ def _named_region(form: FormSheet, reference: Reference, period: str) -> tuple[R
         raise refuse(form, "R203", "unknown", written.cell, detail=written.text)
     if code and code != regions[0].code:
         raise refuse(form, "R203", "code_contradicts", written.cell, detail=written.text)
+    for other in form.head.reporting_units[
+        1:
+    ]:  # 综合机关名称 and 填报单位: a department may stand there, no other region
+        if (other_code := _other_region(other.text, regions[0].code, reference, period_end(period))) is not None:
+            both = f"{written.text} / {reference.name_of(other_code)}"
+            raise refuse(form, "R203", "several", other.cell, detail=both)
     return regions[0], written.cell
+
+
+def check_titles(form: FormSheet, region: str, unit: str, reference: Reference, period: str) -> list[Finding]:
+    """R209 where a title or remark above a table names a region that is neither the sheet's nor one it lies in."""
+    findings = []
+    for written in form.head.free:
+        other = _other_region(written.text, region, reference, period_end(period), unit)
+        if other is not None:
+            said, found = reference.name_of(other), reference.name_of(region)
+            findings.append(
+                make_finding("R209", "title", sheet=form.sheet.name, cell=written.cell, detail=said, found=found)
+            )
+    return findings
+
+
+def _other_region(text: str, code: str, reference: Reference, day: str, *others: str) -> str | None:
+    """A region that a text names by its full name, if it names neither this one nor one of the others in full.
+
+    The regions that this one lies in may stand before it.
+    """
+    own = {code, *others}
+    own |= {region.parent for region in reference.regions if region.code in own}
+    own |= {region.parent for region in reference.regions if region.code in own}
+    squeezed, named = squeeze(text), []
+    for region in reference.regions:
+        if (
+            len(region.name) > 2
+            and region.is_valid_on(day)
+            and not region.is_beside
+            and squeeze(region.name) in squeezed
+        ):
+            named.append(region)
+    if any(region.code in {code, *others} for region in named):
+        return None
+    return next((region.code for region in named if region.code not in own), None)

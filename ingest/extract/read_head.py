@@ -38,6 +38,7 @@ class Head:
     units: list[Written] = field(default_factory=list)
     periods: list[tuple[PeriodText, str]] = field(default_factory=list)
     unclear_periods: list[Written] = field(default_factory=list)
+    free: list[Written] = field(default_factory=list)  # texts of no label: titles, remarks
 
 
 @dataclass(slots=True)
@@ -58,6 +59,8 @@ class _HeadReader:
             if waiting and free:
                 free = self._take(waiting, free, cell)
             waiting = ""
+            if free:
+                self.head.free.append(Written(free, cell))
             self._take_periods(free, cell, kind)
             for place, label in enumerate(labels):
                 end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
@@ -74,6 +77,7 @@ class _HeadReader:
             (self.head.reporting_units, other.head.reporting_units),
             (self.head.units, other.head.units),
             (self.head.unclear_periods, other.head.unclear_periods),
+            (self.head.free, other.head.free),
             (self.serials, other.serials),
         ):
             mine.extend(theirs)
@@ -90,6 +94,13 @@ class _HeadReader:
                 periods += [(replace(period, year=year), cell) for period, cell in self.yearless]
             elif not years and not self.head.unclear_periods:
                 periods += [(period, w.cell) for w in self.serials if (period := read_period(w.text, NUMBER))]
+        elif len(years) == 1:  # (1—2月) in the title of 2007年1—3月: it must agree; 2—12月 is when reports are due
+            (year,) = years
+            periods += [
+                (replace(period, year=year), cell)
+                for period, cell in self.yearless
+                if (period.first == 1 or period.is_quarter) and not (period.is_year or period.is_month)
+            ]
         return self.head
 
     def _take(self, field_name: str, value: str, cell: str) -> str:

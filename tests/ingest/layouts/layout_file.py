@@ -47,9 +47,9 @@ class LayoutFile:
         return FOLDER / "specs" / f"{name}.yaml" if name else None
 
     @property
-    def reads_as(self) -> tuple[str, ...]:
-        """Form, reporting unit, period."""
-        return tuple(self.written["reads_as"].split())
+    def reads_as(self) -> tuple[str | None, ...]:
+        """Form, reporting unit, period; None, written -, where a refused file's is not known."""
+        return tuple(None if word == "-" else word for word in self.written["reads_as"].split())
 
     def book(self) -> bytes:
         """The bytes of the file, of the kind that its name says."""
@@ -92,7 +92,7 @@ class LayoutFile:
             standard = None if value is None else value * STANDARD[unit]
             place = self._place(address)
             facts.append(
-                (*place, subject_type, subject, indicator, period or self.reads_as[2], basis, value, unit, standard,
+                (*place, subject_type, subject, indicator, period or self.reads_as[2] or "", basis, value, unit, standard,
                  status[0] if status else "A")
             )  # fmt: skip
         return facts
