@@ -14,8 +14,10 @@ from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
 from ingest.extract.row_meaning import Context
 from ingest.forms.form_spec import FormSpec
+from ingest.forms.spec_file import UnitKind
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding
+from ingest.vocabulary import ObsStatus, Severity
 from ingest.workbook.grid import Grid, RefusedError, Sheet
 from ingest.workbook.read_grid import GridReader
 
@@ -75,6 +77,8 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
             findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
         observations = Observations(columns.lists)
+        if not (_says_anything(observations, spec) or any(found.severity is Severity.ERROR for found in findings)):
+            findings.append(make_finding("R217", "no_values"))
     except DetectError as error:
         observations, findings = NO_OBSERVATIONS, [*findings, error.finding]
     return Reading(file_name, grid.kind, form_code, version, unit, period, observations, tuple(_unique(findings)))
@@ -123,6 +127,15 @@ def _agreed_period(forms: list[FormSheet], spec: FormSpec, period: str) -> str:
             both = f"{period} / {code}"
             raise DetectError(make_finding("R202", "several", sheet=form.sheet.name, detail=both))
     return period
+
+
+def _says_anything(observations: Observations, spec: FormSpec) -> bool:
+    """Whether any figure stands in a form, or any attribute in one that asks for nothing else."""
+    if any(number is not None for number in observations.column("value_number")):
+        return True
+    columns = (column for layout in spec.layouts for column in layout.columns)
+    kinds = {column.unit_kind for column in columns if column.has_figures}
+    return kinds == {UnitKind.TEXT} and ObsStatus.NORMAL in observations.column("obs_status")
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

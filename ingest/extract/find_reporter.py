@@ -92,9 +92,7 @@ def _named_region(form: FormSheet, reference: Reference, period: str) -> tuple[R
         raise refuse(form, "R203", "unknown", written.cell, detail=written.text)
     if code and code != regions[0].code:
         raise refuse(form, "R203", "code_contradicts", written.cell, detail=written.text)
-    for other in form.head.reporting_units[
-        1:
-    ]:  # 综合机关名称 and 填报单位: a department may stand there, no other region
+    for other in form.head.reporting_units[1:]:  # 填报单位, too: a department may stand there, no other region
         if (other_code := _other_region(other.text, regions[0].code, reference, period_end(period))) is not None:
             both = f"{written.text} / {reference.name_of(other_code)}"
             raise refuse(form, "R203", "several", other.cell, detail=both)
@@ -119,18 +117,17 @@ def _other_region(text: str, code: str, reference: Reference, day: str, *others:
 
     The regions that this one lies in may stand before it.
     """
+    squeezed = squeeze(text)
+    named = {
+        region.code
+        for region in reference.regions
+        if len(region.name) > 2
+        and squeeze(region.name) in squeezed
+        and region.is_valid_on(day)
+        and not region.is_beside
+    }
     own = {code, *others}
-    own |= {region.parent for region in reference.regions if region.code in own}
-    own |= {region.parent for region in reference.regions if region.code in own}
-    squeezed, named = squeeze(text), []
-    for region in reference.regions:
-        if (
-            len(region.name) > 2
-            and region.is_valid_on(day)
-            and not region.is_beside
-            and squeeze(region.name) in squeezed
-        ):
-            named.append(region)
-    if any(region.code in {code, *others} for region in named):
-        return None
-    return next((region.code for region in named if region.code not in own), None)
+    parents = {region.code: region.parent for region in reference.regions}
+    above = {parents.get(each, "") for each in own}
+    above |= {parents.get(each, "") for each in above}
+    return None if named & own else min(named - above, default=None)

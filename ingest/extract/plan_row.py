@@ -79,11 +79,13 @@ class Planner:
         written = squeeze(text)
         if match.row.is_heading or match.row.is_block or written in _DASHES:
             return match.unit, True
-        unit = load_conventions().units.get(written)
-        if unit is None and self._unit_column is not None:
-            self._unit_find(
-                "unknown", row, self._unit_column, detail=written, allowed="、".join(self._spec.money_units)
-            )
+        unit, label = load_conventions().units.get(written), match.unit
+        place = row, self._unit_column or 0
+        if unit is None:
+            self._unit_find("unknown", *place, detail=written, allowed="、".join(self._spec.money_units))
+        elif label and (label.kind, label.factor) != (unit.kind, unit.factor):  # 增加值(亿元) beside 万元
+            self._unit_find("conflict", *place, detail=f"{label.name} / {unit.name}")
+            unit = None
         return unit, unit is not None
 
     def _unit(

@@ -90,9 +90,9 @@ class LayoutFile:
             value = None if number == "-" else Decimal(number)
             unit = "" if unit == "-" else unit
             standard = None if value is None else value * STANDARD[unit]
-            place = self._place(address)
+            place, when = self._place(address), period or self.reads_as[2] or ""
             facts.append(
-                (*place, subject_type, subject, indicator, period or self.reads_as[2] or "", basis, value, unit, standard,
+                (*place, subject_type, subject, indicator, when, basis, value, unit, standard,
                  status[0] if status else "A")
             )  # fmt: skip
         return facts
