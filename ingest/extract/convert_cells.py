@@ -12,7 +12,7 @@ from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.vocabulary import Basis, ObsStatus
-from ingest.workbook.grid import ERROR, NUMBER, TEXT, UNCACHED
+from ingest.workbook.grid import ERROR, NUMBER, SCALED, TEXT, UNCACHED
 
 _SAFE_DIGITS = 15  # so many digits a spreadsheet keeps exactly; longer numbers are looked at one by one
 _END = "\0"  # no cell's text can hold it, as it can a line break
@@ -57,7 +57,11 @@ def convert(run: Run, page: Page, merged_text: Callable[[int, int], tuple[str, s
             find(value.rule_code, value.problem, row, figure.index, detail=run.texts[place])
             cells.dropped.add(place)
         elif value.unit and figure.unit and not _agree(value.unit, figure.unit):
-            if _may_differ(value.unit, figure, plan):
+            if kind == SCALED:
+                both = f"{value.unit.name} / {figure.unit.name}"
+                find("R218", "unit", row, figure.index, detail=text, found=both)
+                cells.dropped.add(place)
+            elif _may_differ(value.unit, figure, plan):
                 cells.units[place] = value.unit
             else:
                 find("R204", "conflict", row, figure.index, detail=f"{value.unit.name} / {figure.unit.name}")

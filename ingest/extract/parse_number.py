@@ -10,7 +10,7 @@ from ingest.forms.conventions import Conventions, Unit, load_conventions
 from ingest.forms.normalise import squeeze, unify
 from ingest.forms.spec_file import UnitKind
 from ingest.vocabulary import ObsStatus
-from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, UNCACHED
+from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, SCALED, STRUCK, UNCACHED
 
 # 1234.5, 1,234.5 and 1 234.5; a separator stands before three digits, after no leading zero, or the text is no number:
 # 0,123 may be a decimal comma.
@@ -27,7 +27,7 @@ _MOST_DIGITS = 19  # of a number typed as text: more, and the product with a uni
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell read: a number, or none and why. `problem` is a message of R207 or R208; then the rest is void."""
+    """A cell read: a number, or none and why. `problem` is a message of `rule_code`; then the rest is void."""
 
     number: Decimal | None = None
     status: ObsStatus = ObsStatus.NORMAL
@@ -37,9 +37,10 @@ class Value:
     @property
     def rule_code(self) -> str:
         """The rule that `problem` belongs to."""
-        return "R208" if self.problem in {"error", "uncached"} else "R207"
+        return _RULES.get(self.problem, "R207")
 
 
+_RULES = {"error": "R208", "uncached": "R208", "scaled": "R218", "struck": "R219"}
 MISSING = Value(None, ObsStatus.MISSING)
 
 
@@ -62,10 +63,12 @@ def parse_value(kind: str, text: str, unit_kind: UnitKind, symbols: str) -> Valu
         return MISSING
     if kind in _PROBLEM_OF_KIND:
         return Value(problem=_PROBLEM_OF_KIND[kind])
-    return _parse_text(text, unit_kind, symbols)
+    value = _parse_text(text, unit_kind, symbols)
+    # What a number format shows beside the number must be a unit; what else it may mean is anybody's guess.
+    return Value(problem="scaled") if kind == SCALED and value.unit is None else value
 
 
-_PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: "uncached"}
+_PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: "uncached", STRUCK: "struck"}
 
 
 @lru_cache(maxsize=65536)
