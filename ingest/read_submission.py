@@ -1,5 +1,6 @@
 """One file, or many, to readings: guarded reading, detection, extraction. Nothing here writes anything."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from ingest.extract.check_file_name import check_file_name
 from ingest.extract.choose_version import choose_version
 from ingest.extract.columns import Columns
 from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
+from ingest.extract.find_figures import is_figure
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_reporter import check_titles, find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
@@ -14,12 +16,16 @@ from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
 from ingest.extract.row_meaning import Context
 from ingest.forms.form_spec import FormSpec
+from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding
 from ingest.vocabulary import ObsStatus, Severity
-from ingest.workbook.grid import Grid, RefusedError, Sheet
+from ingest.workbook.grid import TEXT, Grid, RefusedError, Sheet, cell_address
 from ingest.workbook.read_grid import GridReader
+
+_CODE = re.compile(r"0\d+")  # 000000 beside 全国 is no figure
+_INSTRUCTIONS = "填表说明"  # comes with every blank form
 
 
 def read_submission(
@@ -103,14 +109,34 @@ def _form_sheets(grid: Grid, specs: tuple[FormSpec, ...], findings: list[Finding
         else:
             others.append(sheet)
     codes = sorted({spec.form_code for form in found for spec in form.specs})
+    hidden = next((sheet for sheet in others if sheet.is_hidden and not codes and find_form(sheet, specs)), None)
+    if hidden:
+        raise DetectError(make_finding("R201", "hidden", sheet=hidden.name, detail=hidden.name))
     if len(codes) != 1:
         raise DetectError(make_finding("R201", "several" if codes else "unknown", detail=", ".join(codes)))
     for sheet in others:
         if sheet.is_hidden:
             findings.append(make_finding("R212", "hidden_sheet", sheet=sheet.name, detail=sheet.name))
-        elif any("n" in kinds for kinds in sheet.kinds):
-            findings.append(make_finding("R211", "other_sheet", sheet=sheet.name, detail=sheet.name))
+        else:
+            findings += _judge_other(sheet)
     return found
+
+
+def _judge_other(sheet: Sheet) -> list[Finding]:
+    """What is said of a visible sheet that is not the form."""
+    figures = (
+        (row, column)
+        for row, (texts, kinds) in enumerate(zip(sheet.texts, sheet.kinds, strict=True))
+        for column, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+        if is_figure(kind, text) and not (kind == TEXT and _CODE.fullmatch(text))
+    )
+    place = next(figures, None)
+    if place:
+        address = cell_address(*place)
+        return [make_finding("R211", "other_sheet", sheet=sheet.name, cell=address, detail=sheet.name)]
+    if squeeze(sheet.name) == _INSTRUCTIONS:
+        return []
+    return [make_finding("R220", "other_sheet", sheet=sheet.name, detail=sheet.name)]
 
 
 def _agreed_period(forms: list[FormSheet], spec: FormSpec, period: str) -> str:

@@ -1,6 +1,7 @@
 """The period of a form, and the version of its spec in force then."""
 
 from ingest.extract.detect_form import FormSheet, refuse
+from ingest.extract.explain_no_period import explain_no_period
 from ingest.extract.match_period import latest, match_period, period_code
 from ingest.extract.parse_period import PeriodText, period_end
 from ingest.forms.form_spec import FormSpec
@@ -24,7 +25,7 @@ def choose_version(form: FormSheet) -> tuple[FormSpec, str]:
         unclear = form.head.unclear_periods[0]
         raise refuse(form, "R202", "unreadable", unclear.cell, detail=unclear.text)
     if not written:
-        raise refuse(form, "R202", "missing", "")
+        raise explain_no_period(form)
     readings: dict[str, tuple[FormSpec, PeriodText]] = {}
     trouble = ""
     for spec in form.specs:

@@ -85,7 +85,9 @@ def _begins_header(page: Page, row: int, anchors: list[int], words: Words) -> bo
 
 def _continues_header(page: Page, row: int, anchors: list[int], words: Words) -> bool:
     texts = [text for text in page.texts[row] if text.strip()]
-    if not texts or is_marker_row(texts) or any(page.text(row, column).strip() for column in anchors):
+    if not texts:  # a row left blank in the header goes on with it as far as its merged label
+        return any(merge.left in anchors and merge.top < row <= merge.bottom for merge in page.merges)
+    if is_marker_row(texts) or any(page.text(row, column).strip() for column in anchors):
         return False
     if words.period_columns and all(match_period(text, 2000) for text in texts):
         return True

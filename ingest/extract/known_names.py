@@ -1,5 +1,6 @@
 """Names that a row is known by from a list: indicators, regions, clusters."""
 
+from ingest.extract.reference import Region
 from ingest.extract.row_meaning import Context
 from ingest.forms.normalise import row_label, squeeze
 
@@ -10,6 +11,7 @@ class KnownNames:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._regions: dict[str, str | None] = {}
+        self._ambiguous: dict[str, bool] = {}
 
     def indicator(self, written: str) -> str | None:
         """The code of an indicator by its label or line number."""
@@ -35,6 +37,28 @@ class KnownNames:
         code = self._regions[label]
         return None if only_below and code == self._context.reporting_unit else code
 
+    def is_ambiguous(self, label: str) -> bool:
+        """Whether a short name may be the reporting unit itself or a region below it: 通化 of 通化市, 通化县."""
+        if label not in self._ambiguous:
+            self._ambiguous[label] = self._may_be_both(row_label(label))
+        return self._ambiguous[label]
+
+    def _may_be_both(self, name: str) -> bool:
+        context = self._context
+        code = self.region(name)
+        if code is None or code == context.reporting_unit:
+            return False
+        if name == squeeze(context.reference.name_of(code)):
+            return False
+        return any(region.code == context.reporting_unit for region in self._everywhere(name))
+
+    def _everywhere(self, name: str) -> list[Region]:
+        return self._context.reference.find_regions(name, self._context.day)
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name is the full one of the reporting unit."""
+        return name == squeeze(self._context.reference.name_of(self._context.reporting_unit))
+
     def _find_region(self, name: str) -> str | None:
         context = self._context
         if not name:
@@ -43,6 +67,5 @@ class KnownNames:
             return context.reporting_unit
         found = context.reference.find_regions(name, context.day, parent=context.reporting_unit)
         if not found:
-            named = context.reference.find_regions(name, context.day)
-            found = [region for region in named if region.code == context.reporting_unit]
+            found = [region for region in self._everywhere(name) if region.code == context.reporting_unit]
         return found[0].code if len(found) == 1 else None

@@ -11,9 +11,11 @@ from ingest.extract.row_meaning import NOBODY, Context, Memory, RowMatch, RowTro
 from ingest.forms.form_spec import PREVIOUS, REGION, REPORTING_UNIT, SHEET, Row
 from ingest.forms.normalise import row_label, squeeze
 from ingest.forms.spec_file import Role
-from ingest.workbook.grid import TEXT
+from ingest.workbook.grid import ERROR, TEXT, UNCACHED
 
 _NAMES = (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL, Role.INDICATOR, Role.REGION)
+_TOTALS = frozenset({"合计", "总计"})
+_FAILED = {UNCACHED: "uncached", ERROR: "error"}  # naming cells: messages of R208
 _TOKEN_NAMES = (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL, Role.INDICATOR)
 
 
@@ -40,6 +42,7 @@ class RowMatcher:
                 self._by_token.setdefault(token, []).append(place)
         self._other_places = [place for place, spec in enumerate(rows) if not spec.tokens]
         self._others = [rows[place] for place in self._other_places]
+        self._totals = [place for place, spec in enumerate(rows) if _is_total(spec)]
         self._known = KnownNames(context)
         says_more = {Role.INDICATOR, Role.PERIOD, Role.FREQUENCY, Role.UNIT} & self._columns.keys()
         self._may_be_alike = not says_more and all(map(_is_by_code_alone, self._others))
@@ -66,6 +69,20 @@ class RowMatcher:
 
     def match(self, row: int) -> RowMatch | RowTrouble:
         """The row's meaning, or why it has none."""
+        found = self._match(row)
+        return found if isinstance(found, RowMatch) else self._explain(row, found)
+
+    def _explain(self, row: int, trouble: RowTrouble) -> RowTrouble:
+        """What stood in the way, where that can be told better."""
+        for column in dict.fromkeys((trouble.column, *self._names)):
+            kind = self._page.kind(row, column)
+            if kind in _FAILED:
+                return RowTrouble(_FAILED[kind], self._page.text(row, column), column, "R208")
+        if trouble.message == "unmatched" and self._known.is_ambiguous(trouble.detail):
+            return RowTrouble("ambiguous", trouble.detail, trouble.column)
+        return trouble
+
+    def _match(self, row: int) -> RowMatch | RowTrouble:
         label, column = self.label_cell(row)
         if not label:
             return RowTrouble("no_label", "", column)
@@ -142,9 +159,20 @@ class RowMatcher:
             text = self.text(row, column)
             if text and row_label(text) in known:
                 places = places + known[row_label(text)]
+        places = places or self._total_places(row_label(name))
         if not places:
             return self._others
         return [self._layout.rows[place] for place in sorted({*places, *self._other_places})]
+
+    def _total_places(self, label: str) -> list[int]:
+        """The total row under the unit's own name, or with 合计 after one of its tokens: 通化市, 全市合计."""
+        for ending in ("", *_TOTALS):
+            name = label.removesuffix(ending)
+            known = self._totals if self._known.is_own(name) else self._by_token.get(name, [])
+            places = [place for place in known if place in self._totals] if label.endswith(ending) else []
+            if places:
+                return places
+        return []
 
     def _read(self, row: int, spec: Row, match: RowMatch, name: str) -> RowMatch | RowTrouble | None:
         """The row as this spec row sees it; None where it is not that row."""
@@ -174,7 +202,7 @@ class RowMatcher:
             match.subject = previous
         elif code == PREVIOUS:
             trouble = RowTrouble("no_parent", *self.label_cell(row))
-        elif code == REGION and self._known.region(self.of_role(row, Role.REGION)) is None:
+        elif code == REGION and self._region(self.of_role(row, Role.REGION)) is None:
             written = self.of_role(row, Role.REGION)
             message = "unmatched" if written.strip() else "no_label"
             trouble = RowTrouble(message, written, self._columns.get(Role.REGION, 0))
@@ -242,7 +270,15 @@ class RowMatcher:
         if spec.pattern is not None:
             return self._code(row, spec.pattern)
         label = self.of_role(row, Role.LABEL) or self.of_role(row, Role.REGION)
+        if spec.list_name == "region" and self._region(label) is None:
+            return None
         return self._known.listed(spec.list_name or "", label)
+
+    def _region(self, label: str) -> str | None:
+        """The region of that name; none where it may be the reporting unit itself, which has not had its row."""
+        code = self._known.region(label)
+        had_total = any(id(self._layout.rows[place]) in self._memory.matched for place in self._totals)
+        return None if code and not had_total and self._known.is_ambiguous(label) else code
 
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""
@@ -258,6 +294,10 @@ class RowMatcher:
 def _as_code(text: str, pattern: re.Pattern[str]) -> str | None:
     code = text.upper()
     return code if pattern.fullmatch(code) else None
+
+
+def _is_total(spec: Row) -> bool:
+    return spec.subject_code == REPORTING_UNIT and not _TOTALS.isdisjoint(spec.tokens)
 
 
 def _is_by_code_alone(spec: Row) -> bool:

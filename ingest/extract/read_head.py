@@ -64,9 +64,11 @@ class _HeadReader:
             self._take_periods(free, cell, kind)
             for place, label in enumerate(labels):
                 end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
-                field_name, value = _field(label), squeeze(text[label.end() : end])
+                field_name, value, rest = _field(label), squeeze(text[label.end() : end]), ""
+                if text[: label.start()].rstrip().endswith("(") and ")" in value:  # (单位：万元)
+                    value, _, rest = value.rpartition(")")
                 if value:
-                    self._take_periods(self._take(field_name, value, cell), cell, "")
+                    self._take_periods(self._take(field_name, value, cell) + rest, cell, "")
                 else:
                     waiting = field_name
 

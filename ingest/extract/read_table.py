@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from ingest.extract.find_figures import has_digit, is_figure
 from ingest.extract.find_tables import is_marker_row
 from ingest.extract.judge_attributes import judge_attributes
 from ingest.extract.match_header import WIDEST, Header
 from ingest.extract.match_row import RowMatcher
-from ingest.extract.parse_number import parse_decimal, parse_value
+from ingest.extract.parse_number import parse_value
 from ingest.extract.plan_row import Planner
 from ingest.extract.row_meaning import RowMatch, RowTrouble, Subject
 from ingest.extract.run import Plan, Run
@@ -15,7 +16,7 @@ from ingest.forms.conventions import Unit, load_conventions
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.observation import Observation
-from ingest.workbook.grid import BLANK, NUMBER, PERCENT, TEXT
+from ingest.workbook.grid import BLANK, FIGURES, PERCENT, TEXT
 
 
 class TableReader:
@@ -32,6 +33,7 @@ class TableReader:
         self._said = said  # headers with a finding: their values need none
         self._planner = Planner(sheet, header, units, self._matcher)
         self._run: Run | None = None
+        self._may_be_marked = True  # the columns may still be numbered: no row was read yet
         self.unread: list[int] = []  # rows without figures that mean nothing: they may be the head of the next table
 
     def read(self, rows: range) -> int:
@@ -46,6 +48,7 @@ class TableReader:
                 continue
             match = self._matcher.match(row)
             if isinstance(match, RowMatch):
+                self._may_be_marked = False
                 self._say_unread()
                 self._read_row(row, match)
                 row += self._read_alike(range(row + 1, rows.stop), match)
@@ -57,6 +60,10 @@ class TableReader:
         self._finish()
         return rows.stop
 
+    def is_row(self, row: int) -> bool:
+        """Whether a row that was not read means something in the table."""
+        return isinstance(self._matcher.match(row), RowMatch)
+
     def _finish(self) -> None:
         if self._run:
             self._flush(self._run)
@@ -67,13 +74,11 @@ class TableReader:
         texts = self._page.texts[row][self._header.left : self._header.right]
         if not any(text.strip() for text in texts) and not set(self._page.kinds[row]) - {TEXT, BLANK}:
             return
-        if is_marker_row(texts):
+        if self._may_be_marked and is_marker_row(texts):
+            self._may_be_marked = not has_digit("".join(texts))  # 甲 乙 丙 may have 1 2 3 below it
             return
         self.unread.append(row)
-        if (
-            any(self._page.kind(row, index) in {NUMBER, PERCENT} for index in self._figures)
-            or trouble.message != "unmatched"
-        ):
+        if any(self._page.kind(row, index) in FIGURES for index in self._figures) or trouble.message != "unmatched":
             self._say_unread()
 
     def _say_unread(self) -> None:
@@ -81,7 +86,7 @@ class TableReader:
             trouble = self._matcher.match(row)
             if isinstance(trouble, RowTrouble):
                 self._finish()
-                self._sheet.find("R206", trouble.message, row, trouble.column, detail=trouble.detail)
+                self._sheet.find(trouble.rule_code, trouble.message, row, trouble.column, detail=trouble.detail)
         self.unread.clear()
 
     def say_unread(self, rows: Sequence[int]) -> None:
@@ -158,13 +163,16 @@ class TableReader:
         return self._page.text(top, column), self._page.kind(top, column)
 
     def _judge_strays(self, row: int, width: int) -> None:
-        """Values under no heading; a remark beside the table is none."""
+        """Values under no heading; a remark beside the table is none, but said if it may be about a figure."""
         for column in (*self._gaps, *range(self._width, min(width, self._header.right))):
             kind = self._page.kind(row, column)
             if kind == BLANK or column in self._said:
                 continue
-            if kind != TEXT or parse_decimal(self._page.text(row, column)) is not None:
+            text = self._page.text(row, column)
+            if is_figure(kind, text):
                 self._sheet.find("R205", "no_heading", row, column)
+            elif has_digit(text):
+                self._sheet.find("R220", "remark", row, column, detail=" ".join(text.split()))
 
     def _judge_closed(self, row: int, column: int, match: RowMatch, plan: Plan) -> None:
         """A cell of a row that takes no value there."""

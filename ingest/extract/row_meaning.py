@@ -36,11 +36,12 @@ class RowMatch:
 
 @dataclass(frozen=True, slots=True)
 class RowTrouble:
-    """A row that cannot be read: a message of R206, what it is about, and the column where that stands."""
+    """A row that cannot be read: a message of its rule, what it is about, and the column where that stands."""
 
     message: str
     detail: str
     column: int
+    rule_code: str = "R206"
 
 
 @dataclass(slots=True)
