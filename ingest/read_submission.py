@@ -1,29 +1,31 @@
 """One file, or many, to readings: guarded reading, detection, extraction. Nothing here writes anything."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingest.extract.detect_form import (
-    DetectError,
-    FormSheet,
-    check_file_name,
-    choose_version,
-    find_form,
-    find_reporting_unit,
-    find_sheet_region,
-    find_tables,
-)
+from ingest.extract.check_file_name import check_file_name
+from ingest.extract.choose_version import choose_version
+from ingest.extract.columns import Columns
+from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
+from ingest.extract.find_figures import is_figure
 from ingest.extract.find_repeats import Repeats
+from ingest.extract.find_reporter import check_titles, find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
-from ingest.extract.match_row import Context
-from ingest.extract.read_run import Columns
 from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
+from ingest.extract.row_meaning import Context
 from ingest.forms.form_spec import FormSpec
+from ingest.forms.normalise import squeeze
+from ingest.forms.spec_file import UnitKind
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding
-from ingest.workbook.grid import Grid, RefusedError, Sheet
+from ingest.vocabulary import ObsStatus, Severity
+from ingest.workbook.grid import TEXT, Grid, RefusedError, Sheet, cell_address
 from ingest.workbook.read_grid import GridReader
+
+_CODE = re.compile(r"0\d+")  # 000000 beside 全国 is no figure
+_INSTRUCTIONS = "填表说明"  # comes with every blank form
 
 
 def read_submission(
@@ -77,9 +79,12 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
             if not all(group[0].layout in spec.layouts for group in form.headers) or not form.headers:
                 find_tables(form, spec.layouts)  # the best layout was one of another version
             region = find_sheet_region(form, spec, reference, unit, period)
+            findings += check_titles(form, region, unit, reference, period) if not spec.reporting_unit else []
             findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
         observations = Observations(columns.lists)
+        if not (_says_anything(observations, spec) or any(found.severity is Severity.ERROR for found in findings)):
+            findings.append(make_finding("R217", "no_values"))
     except DetectError as error:
         observations, findings = NO_OBSERVATIONS, [*findings, error.finding]
     return Reading(file_name, grid.kind, form_code, version, unit, period, observations, tuple(_unique(findings)))
@@ -104,14 +109,34 @@ def _form_sheets(grid: Grid, specs: tuple[FormSpec, ...], findings: list[Finding
         else:
             others.append(sheet)
     codes = sorted({spec.form_code for form in found for spec in form.specs})
+    hidden = next((sheet for sheet in others if sheet.is_hidden and not codes and find_form(sheet, specs)), None)
+    if hidden:
+        raise DetectError(make_finding("R201", "hidden", sheet=hidden.name, detail=hidden.name))
     if len(codes) != 1:
         raise DetectError(make_finding("R201", "several" if codes else "unknown", detail=", ".join(codes)))
     for sheet in others:
         if sheet.is_hidden:
             findings.append(make_finding("R212", "hidden_sheet", sheet=sheet.name, detail=sheet.name))
-        elif any("n" in kinds for kinds in sheet.kinds):
-            findings.append(make_finding("R211", "other_sheet", sheet=sheet.name, detail=sheet.name))
+        else:
+            findings += _judge_other(sheet)
     return found
+
+
+def _judge_other(sheet: Sheet) -> list[Finding]:
+    """What is said of a visible sheet that is not the form."""
+    figures = (
+        (row, column)
+        for row, (texts, kinds) in enumerate(zip(sheet.texts, sheet.kinds, strict=True))
+        for column, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+        if is_figure(kind, text) and not (kind == TEXT and _CODE.fullmatch(text))
+    )
+    place = next(figures, None)
+    if place:
+        address = cell_address(*place)
+        return [make_finding("R211", "other_sheet", sheet=sheet.name, cell=address, detail=sheet.name)]
+    if squeeze(sheet.name) == _INSTRUCTIONS:
+        return []
+    return [make_finding("R220", "other_sheet", sheet=sheet.name, detail=sheet.name)]
 
 
 def _agreed_period(forms: list[FormSheet], spec: FormSpec, period: str) -> str:
@@ -128,6 +153,15 @@ def _agreed_period(forms: list[FormSheet], spec: FormSpec, period: str) -> str:
             both = f"{period} / {code}"
             raise DetectError(make_finding("R202", "several", sheet=form.sheet.name, detail=both))
     return period
+
+
+def _says_anything(observations: Observations, spec: FormSpec) -> bool:
+    """Whether any figure stands in a form, or any attribute in one that asks for nothing else."""
+    if any(number is not None for number in observations.column("value_number")):
+        return True
+    columns = (column for layout in spec.layouts for column in layout.columns)
+    kinds = {column.unit_kind for column in columns if column.has_figures}
+    return kinds == {UnitKind.TEXT} and ObsStatus.NORMAL in observations.column("obs_status")
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

@@ -4,14 +4,15 @@ import io
 import random
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.ingest.conftest import xlsx
+from tests.ingest.write_books import Page, csv_book, xls_book
 
 UNITS = 442  # with two totals 444 rows of 9 figures: 3,996 values
 SHEET = "xl/worksheets/sheet1.xml"
-_FIGURE = re.compile(r'(<c r="[F-N]\d+" t="n"><v>)[^<]+')
 _HEAD = [
     ["产业集聚区、专业村镇、产业升级示范区主要经济指标"],
     [*[None] * 12, "表    号：", "吉集综1表"],
@@ -24,31 +25,55 @@ _HEAD = [
 _MERGES = ["A1:N1", "F5:H5", "I5:K5", "L5:N5", *(f"{letter}5:{letter}6" for letter in "ABCDE")]
 
 
-def _template() -> dict[str, bytes]:
-    units: list[list[Any]] = [
-        [n, f"Z2201{n // 99:02d}{n % 99 + 1:02d}", f"第{n}产业集聚区", "产业集聚区", "德惠市", *[1.5] * 9]
-        for n in range(1, UNITS + 1)
+def _rows(units: int) -> list[list[Any]]:
+    return [
+        *_HEAD,
+        *(
+            [n, f"Z2201{n // 99:02d}{n % 99 + 1:02d}", f"第{n}产业集聚区", "产业集聚区", "德惠市", *[1.5] * 9]
+            for n in range(1, units + 1)
+        ),
+        *([None, None, name, None, None, *[1.5] * 9] for name in ("合计", "剔重合计")),
     ]
-    totals: list[list[Any]] = [[None, None, name, None, None, *[1.5] * 9] for name in ("合计", "剔重合计")]
-    with zipfile.ZipFile(io.BytesIO(xlsx([*_HEAD, *units, *totals], _MERGES))) as archive:
+
+
+def _template(units: int = UNITS) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(xlsx(_rows(units), _MERGES))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_forms(folder: Path, count: int) -> list[Path]:
-    """That many F1 workbooks with figures of their own."""
-    parts = _template()
+def write_forms(folder: Path, count: int, units: int = UNITS, *, formulas: bool = False) -> list[Path]:
+    """That many F1 workbooks with figures of their own; one in nine may be a formula, whose result is stored."""
+    parts = _template(units)
     sheet = parts.pop(SHEET).decode()
     head, body = sheet.split('<row r="8"', 1)
+    if formulas:
+        body = re.sub(r'(<c r="N(\d+)" t="n">)', r"\1<f>SUM(F\2:M\2)</f>", body)
+    figure = re.compile(r'(<c r="[F-N]\d+" t="n">(?:<f>[^<]*</f>)?<v>)[^<]+')
     numbers = random.Random(2007)
     files = []
     for n in range(count):
-        figures = iter([f"{numbers.lognormvariate(8, 2):.2f}" for _ in range(9 * (UNITS + 2))])
-        filled = _FIGURE.sub(lambda match: match[1] + next(figures), body)  # noqa: B023 - called here and now
-        files.append(folder / f"{n}.xlsx")
+        figures = iter([f"{numbers.lognormvariate(8, 2):.2f}" for _ in range(9 * (units + 2))])
+        filled = figure.sub(lambda match: match[1] + next(figures), body)  # noqa: B023 - called here and now
+        files.append(folder / f"{units}{'f' if formulas else ''}-{n}.xlsx")
         with zipfile.ZipFile(files[-1], "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, data in parts.items():
                 archive.writestr(name, data)
             archive.writestr(SHEET, f'{head}<row r="8"{filled}')
+    return files
+
+
+def write_other_kinds(folder: Path, count: int) -> dict[str, list[Path]]:
+    """The same form as xls and csv."""
+    numbers = random.Random(2009)
+    files: dict[str, list[Path]] = {"xls": [], "csv": []}
+    for n in range(count):
+        rows = _rows(UNITS)
+        for row in rows[len(_HEAD) :]:
+            row[5:] = [Decimal(f"{numbers.lognormvariate(8, 2):.2f}") for _ in range(9)]
+        rows = [[None if value == "" else value for value in row] for row in rows]
+        for kind, data in (("xls", xls_book(Page(rows, _MERGES))), ("csv", csv_book(Page(rows), "gb18030"))):
+            files[kind].append(folder / f"{n}.{kind}")
+            files[kind][-1].write_bytes(data)
     return files
 
 

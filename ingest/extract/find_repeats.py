@@ -1,10 +1,11 @@
 """R210: one fact reported in two cells of a file, found by rows of facts, not cell by cell."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TypeAlias
 
-from ingest.extract.match_row import Subject
 from ingest.extract.page import Page
+from ingest.extract.row_meaning import Subject
 
 Fact: TypeAlias = tuple[str, str, str]  # indicator, basis, period
 
@@ -18,13 +19,14 @@ class Repeats:
         self._is_doubled: list[bool] = []  # whether a group says one fact twice
         self._touching: list[list[int]] = []  # for each group those that share a fact with it, itself among them
         self._by_fact: dict[Fact, list[int]] = {}
-        self._rows: dict[tuple[Subject, int], tuple[Page, int, Sequence[int]]] = {}
+        self._rows: list[dict[Subject, tuple[Page, int, Sequence[int]]]] = []  # by group
 
     def group(self, facts: tuple[Fact, ...]) -> int:
         """The number of a group of facts that stand in one row."""
         number = self._groups.setdefault(facts, len(self._groups))
         if number == len(self._facts):
             self._facts.append(facts)
+            self._rows.append({})
             self._is_doubled.append(len(set(facts)) < len(facts))
             for fact in set(facts):
                 self._by_fact.setdefault(fact, []).append(number)
@@ -41,7 +43,7 @@ class Repeats:
         """
         found: dict[int, str] = {}
         for other in self._touching[group]:
-            known = self._rows.get((subject, other))
+            known = self._rows[other].get(subject)
             if known:
                 there = {fact: place for place, fact in enumerate(self._facts[other])}
                 for place, fact in enumerate(self._facts[group]):
@@ -52,5 +54,17 @@ class Repeats:
             for place, fact in enumerate(facts):
                 if facts.index(fact) < place:
                     found.setdefault(place, page.address(row, columns[facts.index(fact)]))
-        self._rows.setdefault((subject, group), (page, row, columns))
+        self._rows[group].setdefault(subject, (page, row, columns))
         return found
+
+    def add_new(self, subjects: Sequence[Subject], group: int, page: Page, rows: range, columns: Sequence[int]) -> bool:
+        """Note rows all of whose facts are new; False, and nothing is noted, where one may not be."""
+        asked = set(subjects)
+        if (
+            len(asked) < len(subjects)
+            or self._is_doubled[group]
+            or any(not asked.isdisjoint(self._rows[other]) for other in self._touching[group])
+        ):
+            return False
+        self._rows[group].update(zip(subjects, zip(repeat(page), rows, repeat(columns)), strict=True))
+        return True

@@ -34,12 +34,12 @@ def find_headers(page: Page, layouts: Sequence[Layout], year: int | None) -> lis
     has_periods = any(words.period_columns for words in vocabularies)
     may_be_unnamed = any("" in words.by_token for words in vocabularies)
     found: list[list[Header]] = []
-    row = 0
-    while row < len(page.texts):
+    likely = {kinds for kinds in set(page.kinds) if _may_be_header(kinds, has_periods)}
+    row = -1
+    while (row := row + 1) < len(page.texts):
         kinds = page.kinds[row]
         is_unnamed = may_be_unnamed and not page.text(row, 0).strip() and len(kinds) > 1
-        may_be = is_unnamed or (TEXT in kinds and (has_periods or kinds.count(NUMBER) <= kinds.count(TEXT)))
-        if may_be and (is_unnamed or any(_token(text) in labels for text in page.texts[row] if text)):
+        if is_unnamed or (kinds in likely and any(_token(text) in labels for text in page.texts[row] if text)):
             if found:  # of two that fit alike, the one that the sheet goes on with
                 vocabularies.sort(key=lambda words: words.layout is not found[-1][0].layout)
             floor = found[-1][-1].bottom + 1 if found else 0
@@ -48,8 +48,11 @@ def find_headers(page: Page, layouts: Sequence[Layout], year: int | None) -> lis
             if best:
                 found.append(best)
                 row = best[0].bottom
-        row += 1
     return found
+
+
+def _may_be_header(kinds: str, has_periods: bool) -> bool:
+    return TEXT in kinds and (has_periods or kinds.count(NUMBER) <= kinds.count(TEXT))
 
 
 def _token(text: str) -> str:
@@ -82,7 +85,9 @@ def _begins_header(page: Page, row: int, anchors: list[int], words: Words) -> bo
 
 def _continues_header(page: Page, row: int, anchors: list[int], words: Words) -> bool:
     texts = [text for text in page.texts[row] if text.strip()]
-    if not texts or is_marker_row(texts) or any(page.text(row, column).strip() for column in anchors):
+    if not texts:  # a row left blank in the header goes on with it as far as its merged label
+        return any(merge.left in anchors and merge.top < row <= merge.bottom for merge in page.merges)
+    if is_marker_row(texts) or any(page.text(row, column).strip() for column in anchors):
         return False
     if words.period_columns and all(match_period(text, 2000) for text in texts):
         return True

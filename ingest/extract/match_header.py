@@ -186,8 +186,9 @@ def clean(text: str) -> tuple[str, Unit | None]:
     units = load_conventions().units
     squeezed, unit = squeeze(text), None
     for bracket in _BRACKETS.finditer(squeezed):
-        if bracket[1] in units:
-            unit = units[bracket[1]]
+        written = bracket[1].removeprefix("计量").removeprefix("单位:")
+        if written in units:
+            unit = units[written]
             squeezed = squeezed.replace(bracket[0], "")
     if squeezed in units:  # a row of units under the headings
         return "", units[squeezed]

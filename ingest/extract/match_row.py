@@ -1,81 +1,22 @@
 """What a row describes: its label, code and other names against the layout's rows."""
 
 import re
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
 
+from ingest.extract.known_names import KnownNames
 from ingest.extract.match_header import Header, clean
 from ingest.extract.match_period import match_period, period_code
 from ingest.extract.page import Page
-from ingest.extract.parse_period import period_end
-from ingest.extract.reference import Reference
-from ingest.forms.conventions import Unit
-from ingest.forms.form_spec import PREVIOUS, REGION, REPORTING_UNIT, SHEET, FormSpec, Row
+from ingest.extract.row_meaning import NOBODY, Context, Memory, RowMatch, RowTrouble, Subject
+from ingest.forms.form_spec import PREVIOUS, REGION, REPORTING_UNIT, SHEET, Row
 from ingest.forms.normalise import row_label, squeeze
 from ingest.forms.spec_file import Role
-from ingest.vocabulary import Basis, SubjectType
-from ingest.workbook.grid import TEXT
+from ingest.workbook.grid import ERROR, TEXT, UNCACHED
 
 _NAMES = (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL, Role.INDICATOR, Role.REGION)
+_TOTALS = frozenset({"合计", "总计"})
+_FAILED = {UNCACHED: "uncached", ERROR: "error"}  # naming cells: messages of R208
 _TOKEN_NAMES = (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL, Role.INDICATOR)
-
-
-class Subject(NamedTuple):
-    """What a row's values describe."""
-
-    type: SubjectType
-    code: str
-
-
-@dataclass(slots=True)
-class RowMatch:
-    """A recognised row, and what it or the block above it says of its cells."""
-
-    row: Row
-    subject: Subject
-    label: str  # as written
-    unit: Unit | None = None  # named in the label
-    indicator: str | None = None
-    basis: Basis | None = None
-    period: str | None = None
-    frequency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowTrouble:
-    """A row that cannot be read: a message of R206, what it is about, and the column where that stands."""
-
-    message: str
-    detail: str
-    column: int
-
-
-@dataclass(slots=True)
-class Context:
-    """What the rows of a sheet are read against."""
-
-    spec: FormSpec
-    reference: Reference
-    reporting_unit: str
-    sheet_region: str  # what @sheet means here
-    period: str
-
-    @property
-    def day(self) -> str:
-        """The last day of the period, ISO: names are those valid then."""
-        return period_end(self.period)
-
-
-@dataclass(slots=True)
-class Memory:
-    """What earlier rows of a sheet said that later ones refer to."""
-
-    category: str = ""
-    previous: Subject | None = None  # of the last row that is not part of another
-    indicator: str | None = None  # of the row above
-    block: RowMatch | None = None
-    block_is_new: bool = False  # no row was read since
-    matched: set[int] = field(default_factory=set)  # ids of the spec rows seen
 
 
 class RowMatcher:
@@ -93,7 +34,7 @@ class RowMatcher:
         self._names = [self._columns[role] for role in _NAMES if role in self._columns]
         self._token_columns = [self._columns[role] for role in _TOKEN_NAMES if role in self._columns]
         self._first_column = min(header.columns, default=0)
-        self._filled = _filled(page, set(self._columns.values()))
+        self._filled = _filled(page, set(self._columns.values()), header.bottom + 1)
         rows = self._layout.rows
         self._by_token: dict[str, list[int]] = {}
         for place, spec in enumerate(rows):
@@ -101,7 +42,10 @@ class RowMatcher:
                 self._by_token.setdefault(token, []).append(place)
         self._other_places = [place for place, spec in enumerate(rows) if not spec.tokens]
         self._others = [rows[place] for place in self._other_places]
-        self._regions: dict[str, str | None] = {}
+        self._totals = [place for place, spec in enumerate(rows) if _is_total(spec)]
+        self._known = KnownNames(context)
+        says_more = {Role.INDICATOR, Role.PERIOD, Role.FREQUENCY, Role.UNIT} & self._columns.keys()
+        self._may_be_alike = not says_more and all(map(_is_by_code_alone, self._others))
 
     def text(self, row: int, column: int | None) -> str:
         """A naming cell's text; a blank one inside a merge has the text of its merge."""
@@ -125,6 +69,20 @@ class RowMatcher:
 
     def match(self, row: int) -> RowMatch | RowTrouble:
         """The row's meaning, or why it has none."""
+        found = self._match(row)
+        return found if isinstance(found, RowMatch) else self._explain(row, found)
+
+    def _explain(self, row: int, trouble: RowTrouble) -> RowTrouble:
+        """What stood in the way, where that can be told better."""
+        for column in dict.fromkeys((trouble.column, *self._names)):
+            kind = self._page.kind(row, column)
+            if kind in _FAILED:
+                return RowTrouble(_FAILED[kind], self._page.text(row, column), column, "R208")
+        if trouble.message == "unmatched" and self._known.is_ambiguous(trouble.detail):
+            return RowTrouble("ambiguous", trouble.detail, trouble.column)
+        return trouble
+
+    def _match(self, row: int) -> RowMatch | RowTrouble:
         label, column = self.label_cell(row)
         if not label:
             return RowTrouble("no_label", "", column)
@@ -143,33 +101,88 @@ class RowMatcher:
                 return found
         return RowTrouble("unmatched", label, column)
 
+    def match_alike(self, rows: range, match: RowMatch, width: int) -> tuple[list[str], list[str]]:
+        """Labels and codes of the next rows, as long as they can only be what the row before them is.
+
+        All but subject and label is then the same: the rows of a register, of all counties.
+
+        Args:
+            rows: To look at.
+            match: The row before them.
+            width: Rows with more cells are left to `match`.
+        """
+        labels: list[str] = []
+        codes: list[str] = []
+        if not self._may_be_alike or match.unit or match.row.tokens or match.row.skip_blank:
+            return labels, codes
+        named, last = self._names[0], max(self._columns.values())
+        for row in rows:
+            texts = self._page.texts[row]
+            if not last < len(texts) <= width:
+                break
+            label = texts[named].strip()
+            if not label or label[-1] in ")）":
+                break
+            spec, code = self._first_by_code(row)
+            if not code or spec is not match.row:
+                break
+            labels.append(label)
+            codes.append(code)
+        count = self._count_before_token(rows[: len(codes)])
+        if count:
+            self._memory.previous = Subject(match.subject.type, codes[count - 1])
+        return labels[:count], codes[:count]
+
+    def _count_before_token(self, rows: range) -> int:
+        """How many rows go before the first that has a token in a naming cell; notes the last category of these."""
+        count = len(rows)
+        for column in self._token_columns:
+            labels = list(map(row_label, self._column(rows[:count], column)))
+            if not self._by_token.keys().isdisjoint(labels):
+                count = next(place for place, label in enumerate(labels) if label in self._by_token)
+        if self._category is not None:
+            written = (text.strip() for text in reversed(self._column(rows[:count], self._category)))
+            self._memory.category = next(filter(None, written), self._memory.category)
+        return count
+
+    def _column(self, rows: range, column: int) -> list[str]:
+        """The texts of a column in rows that are long enough."""
+        if self._filled:
+            return [self.text(row, column) for row in rows]
+        return [texts[column] for texts in self._page.texts[rows.start : rows.stop]]
+
     def _candidates(self, row: int, name: str) -> list[Row]:
         """The spec rows that the row may be, in their order: those with one of its names, and those without tokens."""
-        texts, known = self._page.texts[row], self._by_token
+        known = self._by_token
         places = known.get(row_label(name), [])
         for column in self._token_columns:
-            text = texts[column] if column < len(texts) else ""
-            if self._filled and not text:
-                text = self.text(row, column)
+            text = self.text(row, column)
             if text and row_label(text) in known:
                 places = places + known[row_label(text)]
+        places = places or self._total_places(row_label(name))
         if not places:
             return self._others
         return [self._layout.rows[place] for place in sorted({*places, *self._other_places})]
 
+    def _total_places(self, label: str) -> list[int]:
+        """The total row under the unit's own name, or with 合计 after one of its tokens: 通化市, 全市合计."""
+        for ending in ("", *_TOTALS):
+            name = label.removesuffix(ending)
+            known = self._totals if self._known.is_own(name) else self._by_token.get(name, [])
+            places = [place for place in known if place in self._totals] if label.endswith(ending) else []
+            if places:
+                return places
+        return []
+
     def _read(self, row: int, spec: Row, match: RowMatch, name: str) -> RowMatch | RowTrouble | None:
         """The row as this spec row sees it; None where it is not that row."""
         code: str | None = None
-        if spec.pattern is not None:
-            code = self._code(row, spec.pattern)
-            if code is None:
-                return None
-        elif spec.list_name == "indicator":
-            match.indicator = self._indicator(name)
+        if spec.list_name == "indicator":
+            match.indicator = self._known.indicator(name)
             if match.indicator is None:
                 return None
-        elif spec.list_name:
-            code = self._listed(spec.list_name, self.of_role(row, Role.LABEL) or self.of_role(row, Role.REGION))
+        elif spec.pattern is not None or spec.list_name:
+            code = self._code_of(row, spec)
             if code is None:
                 return None
         return self._subject(row, spec, match, code) or self._facts(row, spec, match)
@@ -202,7 +215,7 @@ class RowMatcher:
     def _meant(self, row: int, code: str) -> str:
         """A code, or what a code that refers to something means here."""
         if code == REGION:
-            return self._region(self.of_role(row, Role.REGION)) or ""
+            return self._known.region(self.of_role(row, Role.REGION)) or ""
         if code == REPORTING_UNIT:
             return self._context.reporting_unit
         return self._context.sheet_region if code == SHEET else code
@@ -214,7 +227,7 @@ class RowMatcher:
             match.indicator = self._memory.indicator if spec.indicator == PREVIOUS else spec.indicator
         elif match.indicator is None and self._indicators is not None and not spec.is_heading:
             written = self.text(row, self._indicators)
-            match.indicator = self._indicator(written)
+            match.indicator = self._known.indicator(written)
             if match.indicator is None:
                 return RowTrouble("unmatched", written, self._indicators)
         if block:
@@ -244,60 +257,62 @@ class RowMatcher:
             if spec.subject_code != PREVIOUS:
                 memory.previous = match.subject
 
+    def _first_by_code(self, row: int) -> tuple[Row | None, str | None]:
+        """The first of the rows without tokens that the row may be, all of them told by a code."""
+        for spec in self._others:
+            code = self._code_of(row, spec)
+            if code is not None:
+                return spec, code
+        return None, None
+
+    def _code_of(self, row: int, spec: Row) -> str | None:
+        """The code that a row of a pattern has, or of a list of names."""
+        if spec.pattern is not None:
+            return self._code(row, spec.pattern)
+        label = self.of_role(row, Role.LABEL) or self.of_role(row, Role.REGION)
+        if spec.list_name == "region" and self._region(label) is None:
+            return None
+        return self._known.listed(spec.list_name or "", label)
+
+    def _region(self, label: str) -> str | None:
+        """The region of that name; none where it may be the reporting unit itself, which has not had its row."""
+        code = self._known.region(label)
+        had_total = any(id(self._layout.rows[place]) in self._memory.matched for place in self._totals)
+        return None if code and not had_total and self._known.is_ambiguous(label) else code
+
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""
-        written = squeeze(self.text(row, self._code_column)).upper()
+        written = squeeze(self.text(row, self._code_column))
         if not written:
             glued = pattern.match(squeeze(self.of_role(row, Role.LABEL)).upper())
             rest = glued.string[glued.end() :] if glued else ""
             return glued[0] if glued and rest and not (rest[0].isascii() and rest[0].isalnum()) else None
-        return written if pattern.fullmatch(written) else None
-
-    def _indicator(self, written: str) -> str | None:
-        names = self._context.spec.indicators
-        label = row_label(written)
-        return names.get(label) or names.get(label.removeprefix("其中:")) or names.get(squeeze(written))
-
-    def _listed(self, name: str, label: str) -> str | None:
-        if name == "region":
-            return self._region(label, only_below=True)
-        written = row_label(label).removeprefix("其中:")
-        for ending in ("", "产业集群", "集群"):
-            code = self._context.reference.clusters.get(written.removesuffix(ending))
-            if code:
-                return code
-        return None
-
-    def _region(self, label: str, only_below: bool = False) -> str | None:
-        """The code of a region below the reporting unit, or of the unit itself; its code may stand before the name."""
-        if label not in self._regions:
-            self._regions[label] = self._find_region(row_label(label).removeprefix("其中:"))
-        code = self._regions[label]
-        return None if only_below and code == self._context.reporting_unit else code
-
-    def _find_region(self, name: str) -> str | None:
-        context = self._context
-        if not name:
-            return None
-        if name == context.reference.name_of(context.reporting_unit):
-            return context.reporting_unit
-        found = context.reference.find_regions(name, context.day, parent=context.reporting_unit)
-        if not found:
-            named = context.reference.find_regions(name, context.day)
-            found = [region for region in named if region.code == context.reporting_unit]
-        return found[0].code if len(found) == 1 else None
+        return _as_code(written, pattern)
 
 
-NOBODY = Subject(SubjectType.REGION, "")  # of headings, which have no values
+@lru_cache(maxsize=65536)
+def _as_code(text: str, pattern: re.Pattern[str]) -> str | None:
+    code = text.upper()
+    return code if pattern.fullmatch(code) else None
 
 
-def _filled(page: Page, columns: set[int]) -> dict[tuple[int, int], str]:
-    """For blank cells of some columns inside a merge: the text of the merge."""
+def _is_total(spec: Row) -> bool:
+    return spec.subject_code == REPORTING_UNIT and not _TOTALS.isdisjoint(spec.tokens)
+
+
+def _is_by_code_alone(spec: Row) -> bool:
+    """Whether a code says all that rows of that kind do not have in common."""
+    by_code = spec.pattern is not None or spec.list_name in {"region", "cluster"}
+    return by_code and not (spec.line or spec.code_by_category or spec.subject_code or spec.is_heading or spec.is_block)
+
+
+def _filled(page: Page, columns: set[int], first: int) -> dict[tuple[int, int], str]:
+    """For blank cells of some columns inside a merge, from a row on: the text of the merge."""
     last = len(page.texts) - 1
     return {
         (row, column): page.text(merge.top, merge.left)
         for merge in page.merges
-        if merge.bottom > merge.top
+        if merge.bottom > merge.top and merge.bottom >= first
         for column in columns & set(range(merge.left, min(merge.right, merge.left + 512) + 1))
-        for row in range(merge.top + 1, min(merge.bottom, last) + 1)
+        for row in range(max(merge.top + 1, first), min(merge.bottom, last) + 1)
     }

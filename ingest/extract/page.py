@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.workbook.grid import BLANK, Merge, Sheet, cell_address, column_letters
+
+_USUAL_ROWS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,26 @@ class Page:
         return cell_address(column, row) if self.is_transposed else cell_address(row, column)
 
     def addresses(self, rows: Sequence[int], columns: Sequence[int]) -> list[str]:
-        """Of the cells of some rows and columns, row by row."""
+        """Of the cells of some rows (from top to bottom) and columns, row by row."""
         if self.is_transposed:
             numbers = [str(column + 1) for column in columns]
             return [letters + number for letters in map(column_letters, rows) for number in numbers]
-        heads = [column_letters(column) for column in columns]
-        return [letters + number for number in [str(row + 1) for row in rows] for letters in heads]
+        if not rows or rows[-1] >= _USUAL_ROWS:
+            heads = [column_letters(column) for column in columns]
+            return [letters + number for number in [str(row + 1) for row in rows] for letters in heads]
+        width, is_span = len(columns), rows[-1] - rows[0] + 1 == len(rows)
+        addresses = [""] * (width * len(rows))
+        for place, column in enumerate(columns):
+            down = _addresses_down(column)
+            addresses[place::width] = down[rows[0] : rows[-1] + 1] if is_span else [down[row] for row in rows]
+        return addresses
+
+
+@lru_cache(maxsize=64)
+def _addresses_down(column: int) -> list[str]:
+    """Of the cells of a column: the same in every file, so they are made once."""
+    letters = column_letters(column)
+    return [f"{letters}{row}" for row in range(1, _USUAL_ROWS + 1)]
 
 
 def page_of(sheet: Sheet) -> Page:

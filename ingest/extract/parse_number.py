@@ -10,7 +10,7 @@ from ingest.forms.conventions import Conventions, Unit, load_conventions
 from ingest.forms.normalise import squeeze, unify
 from ingest.forms.spec_file import UnitKind
 from ingest.vocabulary import ObsStatus
-from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, UNCACHED
+from ingest.workbook.grid import BLANK, BOOLEAN, DATE, ERROR, NUMBER, SCALED, STRUCK, UNCACHED
 
 # 1234.5, 1,234.5 and 1 234.5; a separator stands before three digits, after no leading zero, or the text is no number:
 # 0,123 may be a decimal comma.
@@ -19,13 +19,15 @@ _BRACKETED = re.compile(r"\((?P<bare>[^()+-]+)\)|[△▲](?P<marked>[^+-]+)")  #
 _WITH_UNIT = re.compile(r"(?P<number>.*[\d)]) ?(?P<unit>[^\d]+)")
 _SCIENTIFIC = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 _TILDES = re.compile("[~～〜∼]")  # one spelling with dashes elsewhere; before a number they say "about", not "minus"
+# Inside a number a line break or a tab parts two of them; at its ends it is nothing.
+_BREAK = re.compile("[\\t\\n\\v\\f\\r\\x1c-\\x1e\\x85\\u2028\\u2029]")
 _EXACT_LIMIT = 2**53  # above, a spreadsheet's number no longer tells neighbouring integers apart
 _MOST_DIGITS = 19  # of a number typed as text: more, and the product with a unit's factor would be rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell read: a number, or none and why. `problem` is a message of R207 or R208; then the rest is void."""
+    """A cell read: a number, or none and why. `problem` is a message of `rule_code`; then the rest is void."""
 
     number: Decimal | None = None
     status: ObsStatus = ObsStatus.NORMAL
@@ -35,9 +37,10 @@ class Value:
     @property
     def rule_code(self) -> str:
         """The rule that `problem` belongs to."""
-        return "R208" if self.problem in {"error", "uncached"} else "R207"
+        return _RULES.get(self.problem, "R207")
 
 
+_RULES = {"error": "R208", "uncached": "R208", "scaled": "R218", "struck": "R219"}
 MISSING = Value(None, ObsStatus.MISSING)
 
 
@@ -60,10 +63,12 @@ def parse_value(kind: str, text: str, unit_kind: UnitKind, symbols: str) -> Valu
         return MISSING
     if kind in _PROBLEM_OF_KIND:
         return Value(problem=_PROBLEM_OF_KIND[kind])
-    return _parse_text(text, unit_kind, symbols)
+    value = _parse_text(text, unit_kind, symbols)
+    # What a number format shows beside the number must be a unit; what else it may mean is anybody's guess.
+    return Value(problem="scaled") if kind == SCALED and value.unit is None else value
 
 
-_PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: "uncached"}
+_PROBLEM_OF_KIND = {DATE: "date", BOOLEAN: "boolean", ERROR: "error", UNCACHED: "uncached", STRUCK: "struck"}
 
 
 @lru_cache(maxsize=65536)
@@ -168,4 +173,6 @@ def parse_decimal(text: str, is_percent: bool = False) -> Decimal | None:
 
 def _is_refused(text: str) -> bool:
     # ① and ² are references to notes: they must not become digits.
-    return bool(_TILDES.search(text)) or any(unicodedata.category(character) == "No" for character in text)
+    if _TILDES.search(text) or _BREAK.search(text.strip()):
+        return True
+    return any(unicodedata.category(character) == "No" for character in text)

@@ -1,7 +1,9 @@
 """The block above the header: labels with their values (表号, 综合机关名称, 单位 ...) and the period line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ingest.extract.parse_period import (
     PeriodText,
@@ -36,6 +38,7 @@ class Head:
     units: list[Written] = field(default_factory=list)
     periods: list[tuple[PeriodText, str]] = field(default_factory=list)
     unclear_periods: list[Written] = field(default_factory=list)
+    free: list[Written] = field(default_factory=list)  # texts of no label: titles, remarks
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class _HeadReader:
     yearless: list[tuple[PeriodText, str]] = field(default_factory=list)  # 1—6月, whose year stands elsewhere
     serials: list[Written] = field(default_factory=list)  # 39263, which may be Excel's number for 2007-06-30
 
-    def read_row(self, texts: list[str], kinds: str, row: int) -> None:
+    def read_row(self, texts: Sequence[str], kinds: str, row: int) -> None:
         """Read the cells of a row from left to right; a label's value may stand in the next filled cell."""
         waiting = ""
         for column, (raw, kind) in enumerate(zip(texts, kinds, strict=True)):
@@ -56,14 +59,32 @@ class _HeadReader:
             if waiting and free:
                 free = self._take(waiting, free, cell)
             waiting = ""
+            if free:
+                self.head.free.append(Written(free, cell))
             self._take_periods(free, cell, kind)
             for place, label in enumerate(labels):
                 end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
-                field_name, value = _field(label), squeeze(text[label.end() : end])
+                field_name, value, rest = _field(label), squeeze(text[label.end() : end]), ""
+                if text[: label.start()].rstrip().endswith("(") and ")" in value:  # (单位：万元)
+                    value, _, rest = value.rpartition(")")
                 if value:
-                    self._take_periods(self._take(field_name, value, cell), cell, "")
+                    self._take_periods(self._take(field_name, value, cell) + rest, cell, "")
                 else:
                     waiting = field_name
+
+    def add(self, other: "_HeadReader") -> None:
+        """Take in what other rows say."""
+        for mine, theirs in (
+            (self.head.table_codes, other.head.table_codes),
+            (self.head.reporting_units, other.head.reporting_units),
+            (self.head.units, other.head.units),
+            (self.head.unclear_periods, other.head.unclear_periods),
+            (self.head.free, other.head.free),
+            (self.serials, other.serials),
+        ):
+            mine.extend(theirs)
+        self.head.periods.extend(other.head.periods)
+        self.yearless.extend(other.yearless)
 
     def finish(self) -> Head:
         """What was read; periods without a year get the one that stands elsewhere, if it is one."""
@@ -75,6 +96,13 @@ class _HeadReader:
                 periods += [(replace(period, year=year), cell) for period, cell in self.yearless]
             elif not years and not self.head.unclear_periods:
                 periods += [(period, w.cell) for w in self.serials if (period := read_period(w.text, NUMBER))]
+        elif len(years) == 1:  # (1—2月) in the title of 2007年1—3月: it must agree; 2—12月 is when reports are due
+            (year,) = years
+            periods += [
+                (replace(period, year=year), cell)
+                for period, cell in self.yearless
+                if (period.first == 1 or period.is_quarter) and not (period.is_year or period.is_month)
+            ]
         return self.head
 
     def _take(self, field_name: str, value: str, cell: str) -> str:
@@ -119,8 +147,16 @@ def read_head(sheet: Sheet, rows: range) -> Head:
     reader = _HeadReader()
     for row in rows:
         if row < len(sheet.texts):
-            reader.read_row(sheet.texts[row], sheet.kinds[row], row)
+            reader.add(_read_row(tuple(sheet.texts[row]), sheet.kinds[row], row))
     return reader.finish()
+
+
+@lru_cache(maxsize=4096)
+def _read_row(texts: tuple[str, ...], kinds: str, row: int) -> _HeadReader:
+    """What one row says; heads are read more than once, and those of one form are much alike. Not to be changed."""
+    reader = _HeadReader()
+    reader.read_row(texts, kinds, row)
+    return reader
 
 
 def _labels(text: str) -> list[re.Match[str]]:

@@ -3,25 +3,29 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from ingest.extract.detect_form import DetectError, FormSheet, find_units
+from ingest.extract.columns import Columns
+from ingest.extract.detect_form import DetectError, FormSheet
+from ingest.extract.find_figures import figures_outside, holds_label, names_next
 from ingest.extract.find_repeats import Repeats
-from ingest.extract.find_tables import likeliest_row, nearest_tokens
+from ingest.extract.find_tables import nearest_tokens
+from ingest.extract.find_units import find_units
+from ingest.extract.guess_header import explain_no_header
 from ingest.extract.match_header import Header, missing_columns
-from ingest.extract.match_row import Context
-from ingest.extract.parse_number import parse_decimal
-from ingest.extract.parse_period import period_end
+from ingest.extract.parse_period import find_periods, find_yearless, period_end
 from ingest.extract.read_head import Head, read_head
-from ingest.extract.read_run import Columns
-from ingest.extract.read_table import SheetReader, TableReader, is_footer
+from ingest.extract.read_table import TableReader, is_footer
+from ingest.extract.row_meaning import Context
+from ingest.extract.sheet_reader import SheetReader
 from ingest.forms.conventions import Unit
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.observation import Finding
 from ingest.rules import make_finding
-from ingest.workbook.grid import ERROR, NUMBER, PERCENT
+from ingest.workbook.grid import BOOLEAN, DATE, UNCACHED
 
 _CONTINUED = ("续", "接上")
-_VALUES = {NUMBER, PERCENT, ERROR}
+_NOT_ABOVE = {DATE, BOOLEAN, UNCACHED}  # a period or a title may be a date or a formula
+_MANY = 3  # so many cells are a row of a table, not a note
 
 
 def read_sheet(form: FormSheet, context: Context, repeats: Repeats, columns: Columns) -> list[Finding]:
@@ -32,10 +36,7 @@ def read_sheet(form: FormSheet, context: Context, repeats: Repeats, columns: Col
     """
     page = form.page
     if not form.headers:
-        row, text = likeliest_row(page)
-        near = "、".join(nearest_tokens(context.spec.layouts, page.texts[row] if page.texts else []))
-        cell = page.address(row, 0)
-        return [make_finding("R205", "no_header", sheet=page.name, cell=cell, detail=text, known=near)]
+        return [explain_no_header(page, context.spec.layouts, int(context.period[:4]))]
     rows = range(0 if page.is_transposed else form.headers[0][0].top)
     units, unit_findings = find_units(form, form.head, rows)
     reader = SheetReader(page, context, repeats, columns)
@@ -56,7 +57,8 @@ class _Tables:
     def judge_above(self) -> None:
         """Figures above the first header belong to no table: a whole table with an unknown header, perhaps."""
         for row in range(self.top):
-            if len(list(self._values(row))) > 1:
+            values = [column for column in self._values(row) if self.page.kind(row, column) not in _NOT_ABOVE]
+            if len(values) > 1:
                 self._judge_outside(row)
 
     def judge_headers(self) -> None:
@@ -98,7 +100,7 @@ class _Tables:
             tables[0].say_unread([row for row in tables[0].unread if row not in heads])
             for row in range(stop, rows.stop):
                 if row not in heads:
-                    self._judge_outside(row)
+                    self._judge_after(row, tables[0])
             if heads:
                 units = self._units(heads) or units
         self.reader.judge_zeros()
@@ -112,12 +114,20 @@ class _Tables:
         for row in (*unread, *after):
             texts = [squeeze(text) for text in self.page.texts[row] if text.strip()]
             head = read_head(self.form.sheet, range(row, row + 1))
-            is_head = head.table_codes or head.reporting_units or head.units or head.periods
-            if not is_footer(texts) and (
-                is_head or set(texts) <= above or "".join(texts).strip("(").startswith(_CONTINUED)
-            ):
+            is_head = bool(head.table_codes or head.reporting_units or head.units or head.periods)
+            is_head = is_head or set(texts) <= above or "".join(texts).strip("(").startswith(_CONTINUED)
+            if is_head and not is_footer(texts) and not self._is_data(row, above):
                 heads.append(row)
         return heads
+
+    def _is_data(self, row: int, above: set[str]) -> bool:
+        """Whether a row has too much in it that is not said in heads: a row of a table, whatever its name."""
+        strange, is_named = 0, False
+        for text in filter(None, map(squeeze, self.page.texts[row])):
+            says_head = holds_label(text) or bool(find_periods(text) or find_yearless(text, 1))
+            strange += not (is_named or says_head or text in above or text.strip("(").startswith(_CONTINUED))
+            is_named = names_next(text)
+        return strange > 1 or len(list(self._values(row))) > 1
 
     def _units(self, heads: list[int]) -> tuple[Unit, ...]:
         """The units that the head of a later table declares; it must agree with the sheet's in all else."""
@@ -141,9 +151,7 @@ class _Tables:
                 raise DetectError(make_finding("R203", "several", sheet=self.page.name, cell=written.cell, detail=both))
 
     def _values(self, row: int) -> Iterator[int]:
-        for column, (text, kind) in enumerate(zip(self.page.texts[row], self.page.kinds[row], strict=True)):
-            if kind in _VALUES or parse_decimal(text) is not None:
-                yield column
+        return figures_outside(self.page.texts[row], self.page.kinds[row])
 
     def _judge_merged(self, group: list[Header], rows: range) -> None:
         """A figure merged over several figure cells: it would be taken for the first and the others for blank."""
@@ -165,6 +173,17 @@ class _Tables:
         for column in self._values(row):
             self.reader.find("R206", "outside", row, column)
 
+    def _judge_after(self, row: int, table: TableReader) -> None:
+        """A row below the notes: figures are said, and so is a row that would have been one of the table."""
+        texts = self.page.texts[row]
+        self._judge_outside(row)
+        filled = [column for column, text in enumerate(texts) if text.strip()]
+        if not filled or is_footer(texts) or any(map(holds_label, texts)) or next(self._values(row), None) is not None:
+            return
+        if len(filled) >= _MANY or table.is_row(row):
+            detail = " | ".join(texts[column].strip() for column in filled[:_MANY])
+            self.reader.find("R206", "after_notes", row, filled[0], detail=detail)
+
     def _find_missing_rows(self) -> None:
         first = {header.layout.name: header for group in reversed(self.form.headers) for header in group[:1]}
         for header in first.values():
@@ -175,7 +194,7 @@ class _Tables:
     def _say_hidden(self, rows: range) -> None:
         """Comments, hidden rows and hidden columns of the tables: what they hold is read, and said."""
         page, find = self.page, self.reader.find
-        width = max(len(page.texts[row]) for row in rows)
+        width = max(map(len, page.texts[rows.start : rows.stop]), default=0)
         for (row, column), comment in sorted(page.comments.items()):
             if row in rows and column < width:
                 find("R215", "comment", row, column, detail=" ".join(comment.split()))

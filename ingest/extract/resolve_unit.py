@@ -34,7 +34,7 @@ def resolve_unit(
         kind: What the cells measure.
         of_row: Declared in the row: its unit column, or its label.
         of_header: Declared in the header.
-        of_head: Declared above the table, one of each kind.
+        of_head: Declared above the table, one of each kind, of counts perhaps several.
         allowed: Units that the form admits; kinds of which it names none are free.
         is_derived: A rate of something: a unit of the thing itself says nothing of it.
     """
@@ -47,7 +47,7 @@ def resolve_unit(
         names = [strange[0].name, *(unit.name for unit in meant if unit.kind is kind)]
         return UnitTrouble("conflict", " / ".join(names[:2]), of_row in strange)
     if kind in _DEFAULTS:
-        return _by_default(kind, own, of_head)
+        return _by_default(kind, own, of_head, of_row in own)
     own += [unit for unit in of_head if unit.kind is kind]
     names = list(dict.fromkeys(unit.name for unit in own))
     admitted = [name for name in allowed if units[name].kind is kind]
@@ -60,9 +60,25 @@ def resolve_unit(
     return own[0]
 
 
-def _by_default(kind: UnitKind, own: list[Unit], of_head: tuple[Unit, ...]) -> Unit | UnitTrouble:
+def _by_default(kind: UnitKind, own: list[Unit], of_head: tuple[Unit, ...], is_of_row: bool) -> Unit | UnitTrouble:
     """Of a kind that need not be declared: the nearest declaration counts, row before header before head."""
+    default = load_conventions().units[_DEFAULTS[kind]]
+    general = [unit for unit in of_head if unit.kind is kind]
+    if kind is not UnitKind.COUNT:  # growth and shares are percents, whatever stands above: ‰ there is not believed
+        strange = [unit for unit in general if not own and unit.factor != default.factor]
+        own, general = [*own, *([*strange, default] if strange else [])], []
+    elif own:  # 单位：个 above 从业人员(万人) is no contradiction, above 单位数(万个) it is
+        general = [unit for unit in general if _thing(unit) == _thing(own[0])]
+        if general and all(unit.factor != own[0].factor for unit in general):
+            own = [*own, general[0]]
+    else:
+        own = general
     if len({unit.factor for unit in own}) > 1:
-        return UnitTrouble("conflict", " / ".join(unit.name for unit in own), True)
-    general = [unit for unit in of_head if unit.kind is kind and kind is UnitKind.COUNT]
-    return (own or general or [load_conventions().units[_DEFAULTS[kind]]])[0]
+        return UnitTrouble("conflict", " / ".join(unit.name for unit in own), is_of_row)
+    return (own or [default])[0]
+
+
+def _thing(unit: Unit) -> str:
+    """What is counted: 万户 and 户 are one, and 个 and 家 are the same as 户."""
+    name = unit.name.lstrip("千万")
+    return "个" if name in {"户", "家"} else name

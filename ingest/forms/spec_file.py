@@ -4,8 +4,9 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from ingest.forms.explain_yaml import SaidError
 from ingest.vocabulary import Basis, SubjectType
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -56,7 +57,21 @@ def _check_pattern(value: str | None) -> None:
         try:
             re.compile(value)
         except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
+            where = (error.pos or 0) + 1
+            raise SaidError(
+                f"不是正则表达式（第 {where} 个字符）", f"not a regular expression: {error}", "pattern"
+            ) from None
+
+
+def _check_reference(code: str) -> str:
+    if code.startswith("@") and code not in _REFERENCES:
+        known = ", ".join(_REFERENCES)
+        raise SaidError(f"没有“{code}”，可用的有：{known}", f"there is no “{code}”; there are {known}")
+    return code
+
+
+_REFERENCES = ("@reporting_unit", "@sheet", "@region", "@previous")
+SubjectCode = Annotated[str, AfterValidator(_check_reference)]  # a code, or whom the row or sheet is about
 
 
 class Part(BaseModel):
@@ -87,9 +102,13 @@ class AttributePart(Part):
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> Self:
         if bool(self.words) is not (self.kind is AttributeKind.WORD):
-            raise ValueError("words belong to kind word, which needs them")
+            raise SaidError(
+                "kind: word 须有 words，其他的不能有", "words belong to kind word, which needs them", "words"
+            )
         if (self.pattern is not None) is not (self.kind is AttributeKind.CODE):
-            raise ValueError("a pattern belongs to kind code, which needs it")
+            raise SaidError(
+                "kind: code 须有 pattern，其他的不能有", "a pattern belongs to kind code, which needs it", "pattern"
+            )
         _check_pattern(self.pattern)
         return self
 
@@ -106,7 +125,7 @@ class IndicatorPart(Part):
     @model_validator(mode="after")
     def _only_text_holds(self) -> Self:
         if self.holds and self.unit is not UnitKind.TEXT:
-            raise ValueError("holds belongs to unit: text")
+            raise SaidError("holds 只用于 unit: text", "holds belongs to unit: text", "holds")
         return self
 
 
@@ -132,16 +151,23 @@ class ColumnPart(Part):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if self.periods and (self.basis is None or self.tokens or self.role):
-            raise ValueError("periods needs a basis, and neither tokens nor a role")
+            raise SaidError(
+                "periods 须有 basis，不能有 tokens 和 role",
+                "periods needs a basis, and neither tokens nor a role",
+                "periods",
+            )
         product, single = bool(self.bases), bool(self.indicator or self.basis)
         if self.indicators and not self.bases:
-            raise ValueError("indicators need bases")
+            raise SaidError("indicators 须有 bases", "indicators need bases", "indicators")
         if sum((self.use is not None, product, single or self.role is not None)) != 1:
-            raise ValueError("say one of: use / role, indicator, basis / indicators, bases")
+            raise SaidError(
+                "只能写其中一种：use / role、indicator、basis / indicators、bases",
+                "say one of: use / role, indicator, basis / indicators, bases",
+            )
         if (self.use or product) and self.tokens:
-            raise ValueError("tokens belong to a single column")
+            raise SaidError("tokens 只用于单独一栏", "tokens belong to a single column", "tokens")
         if self.role and not self.tokens:
-            raise ValueError("a column with a role needs tokens")
+            raise SaidError("有 role 的栏须有 tokens", "a column with a role needs tokens", "role")
         return self
 
 
@@ -158,8 +184,8 @@ class RowPart(Part):
     list: Literal["region", "cluster", "indicator"] | None = None
     line: str | None = None
     subject: SubjectType | None = None
-    code: str | None = None
-    code_by_category: dict[str, str] = {}
+    code: SubjectCode | None = None
+    code_by_category: dict[str, SubjectCode] = {}
     indicator: Code | Literal["@previous"] | None = None
     indicators: dict[Code, Code] = {}
     basis: Basis | None = None
@@ -177,11 +203,15 @@ class RowPart(Part):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if sum((self.use is not None, bool(self.tokens), self.pattern is not None, self.list is not None)) != 1:
-            raise ValueError("say one of: use, tokens, pattern, list")
+            raise SaidError("只能写其中一种：use、tokens、pattern、list", "say one of: use, tokens, pattern, list")
         if self.tokens and self.subject and not (self.code or self.code_by_category):
-            raise ValueError("a row with tokens and a subject needs code or code_by_category")
+            raise SaidError(
+                "有 tokens 和 subject 的行须有 code 或 code_by_category",
+                "a row with tokens and a subject needs code or code_by_category",
+                "subject",
+            )
         if self.line and not self.tokens:
-            raise ValueError("line belongs to tokens")
+            raise SaidError("line 只用于 tokens", "line belongs to tokens", "line")
         return self
 
 
@@ -189,7 +219,7 @@ class SubjectPart(Part):
     """What a layout's rows describe where the rows do not say."""
 
     type: SubjectType
-    code: str
+    code: SubjectCode
 
 
 class LayoutPart(Part):
@@ -240,9 +270,12 @@ class SpecFile(SharedPart):
     @model_validator(mode="after")
     def _can_be_recognised(self) -> Self:
         if not (self.table_code or self.title_tokens):
-            raise ValueError("a form is recognised by table_code or title_tokens: give one")
+            raise SaidError(
+                "table_code 和 title_tokens 至少写一个，否则认不出这张表",
+                "a form is recognised by table_code or title_tokens: give one",
+            )
         if self.valid_to < self.valid_from:
-            raise ValueError("valid_to is before valid_from")
+            raise SaidError("valid_to 早于 valid_from", "valid_to is before valid_from", "valid_to")
         return self
 
     @field_validator("version", mode="before")

@@ -16,9 +16,11 @@ MAX_PART = 200 * 2**20
 MAX_TOTAL = 300 * 2**20
 MAX_RATIO = 120  # inflated to packed, looked at above RATIO_FROM only: small tables of blanks pack very well
 RATIO_FROM = 20 * 2**20
-_CHUNK = 1 << 20
-# Patterns begin with letters that are rare in a sheet: so they cost a tenth of what they would beginning with `<`.
-_FORMULA = re.compile(rb"f[\s>/]")
+_CHUNK = 4 << 20
+KEEP = 32 * 2**20  # bytes: a package that inflates to no more is inflated only once
+# What most of a sheet is made of. Deleting it takes as long as one search; all other searches then have little left.
+_COMMON = bytes({*b"0123456789.<>/=crvowABCDEFGHIJKLMNOPQRSTUVWXYZ \t\r\n", *range(0x80, 0x100)})
+_AFTER_NAME = frozenset({b">", b"/", b" ", b"\t", b"\r", b"\n"})
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'][1t]""")  # some programs say of every row that it is not
 # calamine 0.9.1 takes the shared string -1 for string 0.
 _BAD_STRING_INDEX = {
@@ -36,6 +38,7 @@ class Package:
     kind: str  # xlsx or ods
     archive: zipfile.ZipFile
     suspect_parts: frozenset[str]  # sheet parts of xlsx that hold what the first reader blanks or does not tell
+    inflated: dict[str, bytes]  # all its parts, unless they are large
 
     def part(self, name: str) -> bytes:
         """One part's bytes; names are matched as the standard says, without case.
@@ -45,7 +48,7 @@ class Package:
         """
         for member in self.archive.namelist():
             if member.lower() == name.lower():
-                return self.archive.read(member)
+                return self.inflated[member] if member in self.inflated else self.archive.read(member)
         raise RefusedError("R101", "damaged", f"{name} missing")
 
 
@@ -60,10 +63,10 @@ def check_package(data: bytes) -> Package:
         members = archive.infolist()
         _check_members(members)
         kind = _kind(archive)
-        suspects = _inflate_all(archive, members, len(data))
+        inflated, suspects = _inflate_all(archive, members, len(data))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
         raise RefusedError("R101", "damaged", f"zip: {error}"[:120]) from None
-    package = Package(kind, archive, frozenset(suspects))
+    package = Package(kind, archive, frozenset(suspects), inflated)
     if kind == "ods":
         _check_open_document(package)
     return package
@@ -107,13 +110,16 @@ def _check_open_document(package: Package) -> None:
         raise RefusedError("R102", "document", "OpenDocument")
 
 
-def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packed: int) -> set[str]:
+def _inflate_all(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packed: int
+) -> tuple[dict[str, bytes], set[str]]:
     total = 0
     suspects: set[str] = set()
+    inflated: dict[str, bytes] = {}
     for member in members:
         is_sheet = "/worksheets/" in member.filename.lower()
         is_xml = member.filename.lower().endswith((".xml", ".rels"))
-        size, tail = 0, b""
+        size, tail, chunk = 0, b"", b""
         with archive.open(member) as part:
             while chunk := part.read(_CHUNK):
                 size += len(chunk)
@@ -125,12 +131,13 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packe
                 window = tail + chunk  # so that nothing hides across two chunks
                 if is_xml and b"!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                     raise RefusedError("R111", "dtd", member.filename[:80])
-                if is_sheet and any(mark in window and bad.search(window) for mark, bad in _BAD_STRING_INDEX.items()):
-                    raise RefusedError("R101", "damaged", f"{member.filename[:80]}: shared string index")
-                if is_sheet and _needs_second_look(window):
+                if is_sheet and _look_at_sheet(window, member.filename):
                     suspects.add(member.filename.lower())
                 tail = chunk[-64:]
-    return suspects
+                if total <= KEEP:
+                    inflated[member.filename] = inflated.get(member.filename, b"") + chunk
+        inflated.setdefault(member.filename, b"")
+    return (inflated if total <= KEEP else {}), suspects
 
 
 def _check_encoding(head: bytes, name: str) -> None:
@@ -142,10 +149,24 @@ def _check_encoding(head: bytes, name: str) -> None:
         )
 
 
-def _needs_second_look(xml: bytes) -> bool:
-    """Whether an error cell, a date in words, a formula, or a hidden row or column may stand here."""
-    if b'"e"' in xml or b'"d"' in xml or (b"hidden" in xml and _HIDDEN.search(xml)):
+def _look_at_sheet(xml: bytes, name: str) -> bool:
+    """Whether an error cell, a date in words, a formula, or a hidden row or column may stand here.
+
+    Raises:
+        RefusedError: R101, a bad index of a shared string.
+    """
+    rest = xml.translate(None, _COMMON)
+    marks = [mark for mark in (b'"', b"'") if mark in rest]
+    for mark in marks:
+        if b"t%bs%b" % (mark, mark) in rest and _BAD_STRING_INDEX[mark].search(xml):
+            raise RefusedError("R101", "damaged", f"{name[:80]}: shared string index")
+    if any(b"%be%b" % (mark, mark) in rest or b"%bd%b" % (mark, mark) in rest for mark in marks):
         return True
-    if b"'" in xml and (b"'e'" in xml or b"'d'" in xml):
+    if b"hidden" in rest and _HIDDEN.search(xml):
         return True
-    return any(xml[match.start() - 1 : match.start()] in (b"<", b":") for match in _FORMULA.finditer(xml))
+    at = xml.find(b"f")  # a letter so rare in sheets that this skips at the speed of memory
+    while at >= 0:
+        if xml[at - 1 : at] in {b"<", b":"} and xml[at + 1 : at + 2] in _AFTER_NAME:
+            return True
+        at = xml.find(b"f", at + 1)
+    return False

@@ -7,6 +7,7 @@ because the parent must not trust what a broken reader says.
 
 import contextlib
 import encodings
+import gc
 import importlib
 import os
 import pkgutil
@@ -35,6 +36,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file writes
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # looking for cycles among a million cells takes a tenth of the time and finds none
+    gc.freeze()
     while True:
         _, files, _, _ = socket.recv_fds(questions, 1, 1)
         if not files:
@@ -42,6 +45,7 @@ def main() -> None:
         with os.fdopen(files[0], "rb") as file:
             _allow_cpu()
             _send(outbound, _answer(file))
+        gc.collect()
 
 
 def import_readers() -> None:

@@ -10,6 +10,8 @@ from ingest.workbook.grid import (
     BOOLEAN,
     ERROR,
     PERCENT,
+    SCALED,
+    STRUCK,
     TYPE_NAMES,
     UNCACHED,
     Grid,
@@ -20,13 +22,17 @@ from ingest.workbook.grid import (
 )
 from ingest.workbook.read_grid import read_grid
 
+_FORMATS = {PERCENT: "percent", STRUCK: "struck"}
+
 
 def grid_json(path: Path) -> dict[str, Any]:
     """`{file, kind, sheets[{name, hidden, merges[], hidden_rows[], hidden_columns[], cells[]}]}` or `{file, refused}`.
 
     A cell is `{cell, type, text, value}`. A number's value is a decimal string, a date's ISO 8601, a truth value's
-    true or false; an error and a formula without a result have none. A number in a percent format has a `format` too,
-    and a cell that somebody noted something on a `comment` (a blank one is then listed, with type blank).
+    true or false; an error and a formula without a result have none. A number in a percent format has a `format` too
+    (percent), so has one whose format shows a unit (unit) or another number (scaled), and a figure of which something
+    is struck out, raised or lowered (struck). A cell that somebody noted something on has a `comment` (a blank one is
+    then listed, with type blank).
     """
     try:
         return grid_document(read_grid(path), path.name)
@@ -64,8 +70,10 @@ def _cell(sheet: Sheet, row: int, column: int) -> dict[str, Any]:
         "text": text,
         "value": _value(kind, text),
     }
-    if kind == PERCENT:
-        cell["format"] = "percent"
+    if kind == SCALED:
+        cell["format"] = "scaled" if text == cell["value"] else "unit"
+    elif kind in _FORMATS:
+        cell["format"] = _FORMATS[kind]
     if (row, column) in sheet.comments:
         cell["comment"] = sheet.comments[row, column]
     return cell
@@ -74,6 +82,8 @@ def _cell(sheet: Sheet, row: int, column: int) -> dict[str, Any]:
 def _value(kind: str, text: str) -> str | bool | None:
     if kind == BOOLEAN:
         return text == "TRUE"
+    if kind == SCALED:
+        return text[: len(text) - len(text.lstrip("-.0123456789"))]
     if kind == PERCENT:
         return shift_point(text.removesuffix("%"), -2)
     return None if kind in {BLANK, ERROR, UNCACHED} else text

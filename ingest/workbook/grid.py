@@ -12,14 +12,19 @@ BLANK = " "
 TEXT = "t"
 NUMBER = "n"
 PERCENT = "p"
+SCALED = "s"
+STRUCK = "x"
 DATE = "d"
 BOOLEAN = "b"
 ERROR = "e"
 UNCACHED = "f"
+FIGURES = frozenset({NUMBER, PERCENT, SCALED, STRUCK})
 TYPE_NAMES = {
     TEXT: "text",
     NUMBER: "number",
     PERCENT: "number",
+    SCALED: "number",
+    STRUCK: "text",
     DATE: "date",
     BOOLEAN: "boolean",
     ERROR: "error",
@@ -63,8 +68,10 @@ class Sheet:
     """One sheet. `texts[r][c]` and `kinds[r][c]` are the cell at row r, column c (zero-based), if within the row.
 
     The text of a number is its shortest exact decimal; of a number in a percent format what is shown, in full (0.123
-    is 12.3%); of a date ISO 8601; of a truth value TRUE or FALSE; of an error its code (#REF!); of a formula without a
-    computed result empty.
+    is 12.3%); of one whose format shows a unit or another number (SCALED) the stored number with that unit (12.3亿元),
+    or the number alone if another is shown; of a figure of which something is struck out, raised or lowered (STRUCK)
+    all its characters, so it means nothing; of a date ISO 8601; of a truth value TRUE or FALSE; of an error its code
+    (#REF!); of a formula without a computed result empty.
     """
 
     name: str

@@ -4,11 +4,13 @@ Error cells and formulas without a result (blank), dates in words with a time zo
 wrong time), percents, hidden rows and columns. Only parts in which one can be present are parsed again.
 """
 
+import contextlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from ingest.workbook.grid import DATE, ERROR, UNCACHED, parse_address
+from ingest.workbook.excerpt_xlsx import excerpt
+from ingest.workbook.grid import DATE, ERROR, UNCACHED, RefusedError, parse_address
 from ingest.workbook.parse_xml import local_name, parse_xml
 from ingest.workbook.put_back import is_no_date
 from ingest.workbook.sheet_builder import MAX_COLUMNS, iso_text, number_cell
@@ -28,13 +30,25 @@ class Look:
 
 
 def look_twice(xml: bytes, percents: frozenset[int] = frozenset(), dates: Collection[tuple[int, int]] = ()) -> Look:
-    """Parse a sheet again.
+    """Look at a sheet again, at the suspect cells only where they can be told by their bytes.
 
     Args:
         xml: Its part.
         percents: The cell styles with a percent format.
         dates: Cells that calamine took for dates that may be none: they become the stored number, where that is so.
     """
+    part = None if dates else excerpt(xml)
+    found = find_percents(xml, percents) if part and percents else []
+    if part and found is not None:
+        with contextlib.suppress(RefusedError):  # what is no XML in part may be so as a whole
+            look = parse_sheet(part)
+            look.percents = found
+            return look
+    return parse_sheet(xml, percents, dates)
+
+
+def parse_sheet(xml: bytes, percents: frozenset[int] = frozenset(), dates: Collection[tuple[int, int]] = ()) -> Look:
+    """Parse a whole sheet; arguments as those of `look_twice`."""
     reader = _Reader(percents, dates)
     parse_xml(xml, reader.start, reader.text, reader.end)
     return reader.look
@@ -42,7 +56,8 @@ def look_twice(xml: bytes, percents: frozenset[int] = frozenset(), dates: Collec
 
 def find_percents(xml: bytes, percents: frozenset[int]) -> list[tuple[int, int]] | None:
     """Cells with a percent format, by their tags alone: a tenth of the cost of parsing; None if that cannot be told."""
-    if b"<!" in xml:  # comments and the like may hold what looks like a cell
+    # Comments and the like may hold what looks like a cell; a cell that names no style has style 0.
+    if 0 in percents or b"<!" in xml:
         return None
     found = []
     styles = b"|".join(b"%d" % style for style in percents)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ingest.workbook.build_rows import Rows, percent_text, put_cell
-from ingest.workbook.grid import DATE, NUMBER, PERCENT, Sheet
-from ingest.workbook.sheet_builder import within
+from ingest.workbook.grid import DATE, NUMBER, PERCENT, SCALED, Sheet
+from ingest.workbook.sheet_builder import struck_kind, within
 
 LEAP_DAY_1900 = 60  # Excel's 29 February 1900, which was none
 
@@ -18,6 +18,23 @@ def put_back(rows: Rows, cells: Mapping[tuple[int, int], tuple[str, str]], perce
     for row, column in percents:
         if row < len(kinds) and kinds[row][column : column + 1] == NUMBER:
             put_cell(rows, row, column, percent_text(texts[row][column]), PERCENT)
+
+
+def put_unit(rows: Rows, unit: str, cells: Iterable[tuple[int, int]]) -> None:
+    """Say that the numbers among the cells are shown with this unit; empty: as another number."""
+    texts, kinds = rows
+    for row, column in cells:
+        if row < len(kinds) and kinds[row][column : column + 1] == NUMBER:
+            put_cell(rows, row, column, texts[row][column] + unit, SCALED)
+
+
+def put_struck(rows: Rows, cells: Iterable[tuple[int, int]]) -> None:
+    """Say of the figures among the cells that something of them is struck out, raised or lowered."""
+    texts, kinds = rows
+    for row, column in cells:
+        if row < len(kinds) and column < len(kinds[row]):
+            text = texts[row][column]
+            put_cell(rows, row, column, text, struck_kind(text, kinds[row][column]))
 
 
 def doubtful_dates(rows: Rows) -> set[tuple[int, int]]:

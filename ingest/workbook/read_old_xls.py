@@ -5,11 +5,12 @@ import xlrd
 from ingest.workbook.build_rows import build_rows, put_cell
 from ingest.workbook.decode_text import gb_share
 from ingest.workbook.grid import ERROR, RefusedError, Sheet
-from ingest.workbook.number_format import is_percent_format
-from ingest.workbook.put_back import put_back, with_hidden
+from ingest.workbook.number_format import is_percent_format, shown_unit
+from ingest.workbook.put_back import put_back, put_struck, put_unit, with_hidden
 from ingest.workbook.read_with_xlrd import open_with_xlrd, xlrd_values
 from ingest.workbook.scan_biff import SheetScan, scan_biff
 from ingest.workbook.sheet_builder import check_names
+from ingest.workbook.struck_biff import is_odd
 
 # Code pages in which not every pair of bytes is a character: strict decoding is a check by itself.
 _DOUBLE_BYTE = frozenset({932, 936, 949, 950, 1361, 54936})
@@ -50,24 +51,51 @@ def read_old_xls(data: bytes, scans: list[SheetScan]) -> list[Sheet]:
 
 def _sheet(book: xlrd.Book, page: xlrd.sheet.Sheet, scan: SheetScan) -> Sheet:
     rows = build_rows(xlrd_values(book, page))
-    percents = {
-        style
-        for style, form in enumerate(book.xf_list)
-        if is_percent_format(getattr(book.format_map.get(form.format_key), "format_str", ""))
-    }
+    codes = [getattr(book.format_map.get(form.format_key), "format_str", "") for form in book.xf_list]
+    percents = {style for style, code in enumerate(codes) if is_percent_format(code)}
+    shown = {style: unit for style, code in enumerate(codes) if (unit := shown_unit(code)) is not None}
     numbers = []
+    units: dict[str, list[tuple[int, int]]] = {}
     for row in range(page.nrows):
         for column, kind in enumerate(page.row_types(row)):
             if kind == xlrd.XL_CELL_ERROR:
                 code = page.cell_value(row, column)
                 put_cell(rows, row, column, xlrd.error_text_from_code.get(code, f"#ERROR {code}"), ERROR)
-            elif percents and kind == xlrd.XL_CELL_NUMBER and page.cell_xf_index(row, column) in percents:
-                numbers.append((row, column))
+            elif (percents or shown) and kind == xlrd.XL_CELL_NUMBER:
+                style = page.cell_xf_index(row, column)
+                if style in shown:
+                    units.setdefault(shown[style], []).append((row, column))
+                elif style in percents:
+                    numbers.append((row, column))
     put_back(rows, scan.faults, numbers)
+    for unit, found in units.items():
+        put_unit(rows, unit, found)
+    put_struck(rows, _struck_cells(book, page))
     sheet = Sheet(page.name, page.visibility != 0, (), *rows, comments=_comments(page))
     hidden_rows = [range(row, row + 1) for row, info in page.rowinfo_map.items() if info.hidden]
     hidden_columns = [range(column, column + 1) for column, info in page.colinfo_map.items() if info.hidden]
     return with_hidden(sheet, hidden_rows, hidden_columns)
+
+
+def _struck_cells(book: xlrd.Book, page: xlrd.sheet.Sheet) -> list[tuple[int, int]]:
+    """Cells of which something is struck out, raised or lowered; xlrd's fonts have one more at the number not used."""
+    strikes = [bool(font.struck_out) for font in book.font_list]
+    raises = [font.escapement in {1, 2} for font in book.font_list]
+    if True not in strikes and True not in raises:
+        return []
+    del strikes[4:5], raises[4:5]
+    struck = {style for style, form in enumerate(book.xf_list) if is_odd("x", [(0, form.font_index)], strikes, ())}
+    cells = [
+        (row, column)
+        for row in range(page.nrows)
+        for column in range(page.row_len(row))
+        if page.cell_xf_index(row, column) in struck
+    ]
+    return cells + [
+        cell
+        for cell, runs in page.rich_text_runlist_map.items()
+        if is_odd(str(page.cell_value(*cell)), runs, strikes, raises)
+    ]
 
 
 def _comments(page: xlrd.sheet.Sheet) -> dict[tuple[int, int], str]:

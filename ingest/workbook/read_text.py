@@ -1,5 +1,6 @@
 """csv and tsv to a sheet. Every cell is text: a text file has no types, and what was typed is kept."""
 
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -9,6 +10,7 @@ from ingest.workbook.decode_text import decode
 from ingest.workbook.grid import RefusedError, Sheet
 
 _SEPARATORS = ("\t", ",", ";")
+_LOOKED_AT = 1 << 16  # characters
 
 
 def read_text(data: bytes) -> tuple[str, list[Sheet]]:
@@ -18,14 +20,31 @@ def read_text(data: bytes) -> tuple[str, list[Sheet]]:
         RefusedError: R101 an open quote or rows of differing width, R109 encoding.
     """
     text = decode(data).replace("\r\r\n", "\r\n")  # some exports end lines so; a reader would see an empty row each
-    counts = {separator: text[:65536].count(separator) for separator in _SEPARATORS}
-    separator = max(_SEPARATORS, key=lambda mark: counts[mark])
+    separator = find_separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise RefusedError("R101", "damaged", f"csv: {error}") from None
     check_widths(rows)
     return ("tsv" if separator == "\t" else "csv"), [Sheet("", False, (), *build_rows(rows))]
+
+
+def find_separator(text: str) -> str:
+    """The separator that gives most rows one same width above 1; of equally many rows, the wider ones.
+
+    Another may stand in the texts themselves, even oftener, but not equally often in every row; none counts in quotes.
+    """
+    head = text[:_LOOKED_AT]
+    found = {separator: _regularity(head, separator) for separator in _SEPARATORS if separator in head}
+    return max(found, key=lambda separator: found[separator], default=",")
+
+
+def _regularity(text: str, separator: str) -> tuple[int, int]:
+    """How many rows are of one width above 1, and that width."""
+    widths: Counter[int] = Counter()
+    with contextlib.suppress(csv.Error):  # a field without end; the rows before it say enough
+        widths.update(len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
 
 def check_widths(rows: list[list[str]]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ingest.workbook.build_rows import Rows, build_rows, number_text
 from ingest.workbook.grid import NUMBER, RefusedError, Sheet
-from ingest.workbook.put_back import doubtful_dates, is_no_date, put_back, with_hidden
+from ingest.workbook.put_back import doubtful_dates, is_no_date, put_back, put_struck, put_unit, with_hidden
 from ingest.workbook.read_old_xls import read_old_xls
 from ingest.workbook.read_with_calamine import read_with_calamine, with_texts_of
 from ingest.workbook.read_with_xlrd import open_with_xlrd, xlrd_values
@@ -45,13 +45,19 @@ def _mend(rows: Rows, scan: BiffScan, index: int) -> None:
         return
     cells = dict(scan.sheets[index].faults)
     percents = []
+    units: dict[str, list[tuple[int, int]]] = {}
     dates = doubtful_dates(rows)
-    for row, column, style, value in scan.numbers(index) if scan.percents or dates else ():
+    for row, column, style, value in scan.numbers(index) if scan.percents or scan.units or dates else ():
         if style in scan.percents:
             percents.append((row, column))
+        elif style in scan.units:
+            units.setdefault(scan.units[style], []).append((row, column))
         elif (row, column) in dates and is_no_date(value):
             cells[row, column] = (number_text(value), NUMBER)
     put_back(rows, cells, percents)
+    for unit, found in units.items():
+        put_unit(rows, unit, found)
+    put_struck(rows, scan.struck_cells(index))
 
 
 def _is_mojibake(sheet: Sheet) -> bool:

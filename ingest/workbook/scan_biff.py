@@ -15,7 +15,8 @@ from xlrd.compdoc import CompDoc, CompDocError
 from ingest.workbook.biff_notes import NoteScan
 from ingest.workbook.biff_records import biff_text, cell_numbers, records
 from ingest.workbook.grid import ERROR, UNCACHED, RefusedError
-from ingest.workbook.number_format import BUILT_IN_PERCENT, is_percent_format
+from ingest.workbook.number_format import BUILT_IN_PERCENT, is_percent_format, shown_unit
+from ingest.workbook.struck_biff import StruckScan
 
 BIFF5, BIFF8 = 0x0500, 0x0600
 UNICODE_PAGE = 1200
@@ -53,11 +54,17 @@ class BiffScan:
     version: int = BIFF8
     code_page: int = UNICODE_PAGE
     percents: frozenset[int] = frozenset()  # cell styles with a percent format
+    units: dict[int, str] = field(default_factory=dict)  # by cell style, see `shown_unit`
+    struck: StruckScan = field(default_factory=StruckScan)
     sheets: list[SheetScan] = field(default_factory=list)
 
     def numbers(self, index: int) -> Iterator[tuple[int, int, int, float]]:
         """Row, column, style and value of every number of the i-th sheet."""
         return cell_numbers(self.stream, self.sheets[index].position)
+
+    def struck_cells(self, index: int) -> list[tuple[int, int]]:
+        """Cells of the i-th sheet of whose text something is struck out, raised or lowered."""
+        return self.struck.cells(self.stream, self.sheets[index].position)
 
 
 def workbook_stream(data: bytes) -> bytes:
@@ -90,6 +97,7 @@ def scan_biff(stream: bytes) -> BiffScan:
     """
     scan = BiffScan(stream)
     formats = set(BUILT_IN_PERCENT)
+    units: dict[int, str] = {}  # by number format
     styles: list[int] = []  # number format of each cell style, -1 of those that no cell can have
     try:
         record, _, scan.version = struct.unpack_from("<3H", stream)
@@ -102,19 +110,26 @@ def scan_biff(stream: bytes) -> BiffScan:
                 scan.code_page = struct.unpack_from("<H", stream, start)[0]
             elif record == _FORMAT and scan.version == BIFF8:
                 number = struct.unpack_from("<H", stream, start)[0]
-                is_percent = is_percent_format(biff_text(stream[start + 2 : start + length]))
-                (formats.add if is_percent else formats.discard)(number)
+                code = biff_text(stream[start + 2 : start + length])
+                (formats.add if is_percent_format(code) else formats.discard)(number)
+                unit = shown_unit(code)
+                if unit is not None:
+                    units[number] = unit
             elif record == _XF:
-                _, number, flags = struct.unpack_from("<3H", stream, start)
+                font, number, flags = struct.unpack_from("<3H", stream, start)
                 styles.append(-1 if flags & 4 else number)
+                scan.struck.see_style(font)
             elif record == _BOUNDSHEET:
                 position, _, kind = struct.unpack_from("<I2B", stream, start)
                 if kind == 1:
                     raise RefusedError("R108", "other_kind", "Excel 4 macro sheet")
                 scan.sheets.append(_scan_sheet(stream, SheetScan(position, kind == 0)))
+            elif scan.version == BIFF8:
+                scan.struck.see(record, stream, start, length)
     except struct.error as error:
         raise RefusedError("R101", "damaged", f"BIFF: {error}"[:120]) from None
-    scan.percents = frozenset(style for style, number in enumerate(styles) if number in formats)
+    scan.units = {style: units[number] for style, number in enumerate(styles) if number in units}
+    scan.percents = frozenset(style for style, number in enumerate(styles) if number in formats and number not in units)
     return scan
 
 

@@ -2,15 +2,29 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 
 from ingest.workbook.build_rows import number_text, percent_text
-from ingest.workbook.grid import BLANK, ERROR, NUMBER, PERCENT, Merge, RefusedError, Sheet
+from ingest.workbook.grid import (
+    BLANK,
+    ERROR,
+    FIGURES,
+    NUMBER,
+    PERCENT,
+    SCALED,
+    STRUCK,
+    TEXT,
+    Merge,
+    RefusedError,
+    Sheet,
+)
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_CELLS = 5_000_000  # of the rows as they are held, blanks before a filled cell included
 MAX_SHEETS = 200
+_FIGURE = re.compile(r"(?:[\W_]|约|大约|近|预计)*\d")  # a text that begins with a number
 
 
 class SheetBuilder:
@@ -87,8 +101,14 @@ def iso_text(value: str) -> str:
     return (moment.date() if moment.time() == dt.time(0) else moment).isoformat()
 
 
-def number_cell(value: str, *, is_percent: bool = False) -> tuple[str, str]:
-    """Text and kind of a stored number; what is none (or NaN, infinity) is a fault of the file, never a number."""
+def number_cell(value: str, *, is_percent: bool = False, unit: str | None = None) -> tuple[str, str]:
+    """Text and kind of a stored number; what is none (or NaN, infinity) is a fault of the file, never a number.
+
+    Args:
+        value: As stored.
+        is_percent: It is shown as a percent.
+        unit: What its format adds, see `shown_unit`.
+    """
     try:
         number = float(value)
     except ValueError:
@@ -96,7 +116,15 @@ def number_cell(value: str, *, is_percent: bool = False) -> tuple[str, str]:
     if not math.isfinite(number):
         return value, ERROR
     text = number_text(number)
+    if unit is not None:
+        return text + unit, SCALED
     return (percent_text(text), PERCENT) if is_percent else (text, NUMBER)
+
+
+def struck_kind(text: str, kind: str) -> str:
+    """The kind of a cell of which something is struck out, raised or lowered: that matters in figures only."""
+    is_figure = kind in FIGURES or (kind == TEXT and _FIGURE.match(text))
+    return STRUCK if is_figure else kind
 
 
 def check_names(names: Iterable[str]) -> None:

@@ -1,18 +1,13 @@
-"""The parts of an xlsx package around its sheets: which part is which sheet, percent styles, comments.
+"""The parts of an xlsx package around its sheets: which part is which sheet, comments.
 
 Names are matched without their prefix, so strict and transitional files (ISO/IEC 29500-1 and -4) read alike.
 """
 
 import posixpath
-import re
 
 from ingest.workbook.check_package import Package
 from ingest.workbook.grid import RefusedError, parse_address
-from ingest.workbook.number_format import BUILT_IN_PERCENT, is_percent_format
 from ingest.workbook.parse_xml import local_name, parse_xml
-
-_STYLES = re.compile(r"(?i)^xl/styles\d*\.xml$")
-_MAY_BE_PERCENT = re.compile(rb"""%|numFmtId=["'](?:9|10)["']""")  # most books have none: then nothing is parsed
 
 
 def sheet_parts(package: Package) -> dict[str, str]:
@@ -64,37 +59,6 @@ def related_parts(package: Package, part: str) -> dict[str, tuple[str, str]]:
     if any(member.lower() == relations.lower() for member in package.archive.namelist()):
         parse_xml(package.part(relations), on_relation)
     return found
-
-
-def percent_styles(package: Package) -> frozenset[int]:
-    """The cell styles (`s` of a cell) whose number format is a percent."""
-    styles = b"".join(package.archive.read(name) for name in package.archive.namelist() if _STYLES.search(name))
-    if not _MAY_BE_PERCENT.search(styles):
-        return frozenset()
-    percents = set(BUILT_IN_PERCENT)
-    found: set[int] = set()
-    styles_seen = 0
-    inside = False
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal inside, styles_seen
-        match local_name(tag):
-            case "numFmt":
-                number, code = int(attributes.get("numFmtId", "-1")), attributes.get("formatCode", "")
-                (percents.add if is_percent_format(code) else percents.discard)(number)
-            case "cellXfs":
-                inside = True
-            case "xf" if inside:
-                if int(attributes.get("numFmtId", "0")) in percents:
-                    found.add(styles_seen)
-                styles_seen += 1
-
-    def end(tag: str) -> None:
-        nonlocal inside
-        inside = inside and local_name(tag) != "cellXfs"
-
-    parse_xml(styles, start, end=end)
-    return frozenset(found)
 
 
 def sheet_comments(package: Package, sheet_part: str) -> dict[tuple[int, int], str]:

@@ -164,6 +164,9 @@ def test_digits_that_are_read_are_the_digits_that_were_typed(text: str) -> None:
         ("t", "2007-06-30", "money", "not_a_number"),
         ("t", "6月30日", "money", "not_a_number"), ("t", "12.3亿亿", "money", "not_a_number"),
         ("t", "NaN", "money", "not_a_number"),
+        ("t", "500\n600", "money", "not_a_number"), ("t", "500\t600", "money", "not_a_number"),
+        ("t", "1\r\n234", "money", "not_a_number"), ("t", "—\n5", "money", "not_a_number"),
+        ("t", "500\n600万元", "money", "not_a_number"), ("t", "5\u2028000", "money", "not_a_number"),
         ("t", "12345678901234567890", "money", "too_precise"), ("t", "#REF!", "money", "error"),
         ("n", str(-(2**53) - 2), "money", "too_precise"),
     ],
@@ -208,3 +211,7 @@ def test_symbols_differ_by_publisher() -> None:
 def test_problems(kind: str, text: str, rule: str, problem: str) -> None:
     value = parse_value(kind, text, UnitKind.MONEY, "yearbook")
     assert (value.rule_code, value.problem) == (rule, problem)
+
+
+def test_a_line_break_around_a_number_is_nothing() -> None:
+    assert parse_value("t", "\n500\n", UnitKind.MONEY, "yearbook").number == 500

@@ -162,3 +162,11 @@ def test_file_name_only_cross_checks(read_rows: ReadRows) -> None:
     reading = read_rows(F3, F3_MERGES, name="白山市2007年5月月报.xlsx")
     assert [(f.rule_code, f.severity) for f in reading.findings] == [("R209", "warning")] * 2
     assert (reading.reporting_unit_code, reading.period) == ("220500", "2007-06")
+
+
+@pytest.mark.parametrize("text", ["500\n600", "500\t600", "5\r\n500"])
+def test_two_lines_in_a_cell_are_not_one_number(read_rows: ReadRows, text: str) -> None:
+    row = {(11, column): "1" for column in range(2, 12)}  # texts of digits only: converted in one go
+    reading = read(read_rows, row | {(11, 3): text})
+    assert rules(reading) == [("R207", "C11")]
+    assert "C11" not in {observation.cell for observation in reading.observations}

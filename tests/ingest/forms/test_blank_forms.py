@@ -56,6 +56,16 @@ def read(data: bytes, reader: GridReader, folder: Path) -> Reading:
     return read_submission(path, "报表.xlsx", REFERENCE, load_specs(), reader)
 
 
+@pytest.mark.parametrize(("form", "unit"), [(f"F{n}", unit) for n in range(1, 10) for unit in ("220500", "220000")])
+def test_a_form_sent_back_blank_is_held(form: str, unit: str, reader: GridReader, tmp_path: Path) -> None:
+    specs = load_specs()
+    spec = next(spec for spec in specs if spec.form_code == form)
+    _name, data = blank_form(form, unit, month_of(spec), REFERENCE, specs, None)
+    reading = read(data, reader, tmp_path)
+    rules = {finding.rule_code for finding in reading.findings if finding.severity is Severity.ERROR}
+    assert rules == ({"R213"} if form == "F7" else {"R217"})  # the counties of F7 want their words one by one
+
+
 def what(observation: Observation) -> tuple[Any, ...]:
     o = observation
     value: Any = o.value_text if o.value_number is None else o.value_number
@@ -111,7 +121,7 @@ def test_an_unfilled_form_says_what_is_missing_and_nothing_else(reader: GridRead
     for form in ("F1", "F5", "F6", "F9"):
         data = blank_form(form, "220500", MONTH, REFERENCE, load_specs())[1]
         reading = read(data, reader, tmp_path)
-        assert (reading.form_code, reading.findings) == (form, ())
+        assert (reading.form_code, [f.rule_code for f in reading.findings]) == (form, ["R217"])
         assert all(o.obs_status is ObsStatus.MISSING for o in reading.observations)
         assert INSTRUCTIONS not in {o.sheet for o in reading.observations}
 
@@ -136,7 +146,7 @@ def test_the_units_of_a_register_are_listed(reader: GridReader, tmp_path: Path) 
     register = read(xlsx(F5), reader, tmp_path)
     data = blank_form("F1", "220500", MONTH, REFERENCE, load_specs(), register)[1]
     reading = read(data, reader, tmp_path)
-    assert reading.findings == ()
+    assert [finding.rule_code for finding in reading.findings] == ["R217"]
     found = {o.subject_code: o.subject_label for o in reading.observations if o.subject_type == "unit"}
     assert found == {"Z22050001": "甲集聚区", "T22050001": "乙镇", "D22050001": "丙区"}
     cells = {str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0] for cell in row}

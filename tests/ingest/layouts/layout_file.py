@@ -25,9 +25,9 @@ from tests.ingest.write_xlsx_book import xlsx_book
 
 FOLDER = Path(__file__).parent
 # What one unit is in the standard unit: yuan, pieces, percent, points, 亩, tonnes of standard coal, tonnes.
-STANDARD = {
-    "元": 1, "万元": 10_000, "亿元": 100_000_000, "个": 1, "家": 1, "户": 1, "人": 1, "%": 1, "百分点": 1, "亩": 1,
-    "公顷": 15, "平方公里": 1500, "吨标准煤": 1, "吨": 1, "万吨": 10_000,
+STANDARD: dict[str, int | Decimal] = {
+    "元": 1, "万元": 10_000, "亿元": 100_000_000, "个": 1, "家": 1, "户": 1, "人": 1, "%": 1, "‰": Decimal("0.1"),
+    "百分点": 1, "亩": 1, "公顷": 15, "平方公里": 1500, "吨标准煤": 1, "吨": 1, "万吨": 10_000,
 }  # fmt: skip
 
 # sheet, cell, subject type, subject, indicator, period, basis, value, unit, value in the standard unit, status
@@ -47,9 +47,9 @@ class LayoutFile:
         return FOLDER / "specs" / f"{name}.yaml" if name else None
 
     @property
-    def reads_as(self) -> tuple[str, ...]:
-        """Form, reporting unit, period."""
-        return tuple(self.written["reads_as"].split())
+    def reads_as(self) -> tuple[str | None, ...]:
+        """Form, reporting unit, period; None, written -, where a refused file's is not known."""
+        return tuple(None if word == "-" else word for word in self.written["reads_as"].split())
 
     def book(self) -> bytes:
         """The bytes of the file, of the kind that its name says."""
@@ -90,9 +90,9 @@ class LayoutFile:
             value = None if number == "-" else Decimal(number)
             unit = "" if unit == "-" else unit
             standard = None if value is None else value * STANDARD[unit]
-            place = self._place(address)
+            place, when = self._place(address), period or self.reads_as[2] or ""
             facts.append(
-                (*place, subject_type, subject, indicator, period or self.reads_as[2], basis, value, unit, standard,
+                (*place, subject_type, subject, indicator, when, basis, value, unit, standard,
                  status[0] if status else "A")
             )  # fmt: skip
         return facts

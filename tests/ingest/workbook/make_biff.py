@@ -1,15 +1,19 @@
 """xls files record by record, BIFF8 and BIFF5, with what the sample's writer has no use for. [MS-XLS] 2.4."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from jiqun.sample.write_ole2 import write_ole2
 from jiqun.sample.write_xls import record
 
 BIFF5, BIFF8 = 0x0500, 0x0600
-GENERAL, DATE, PERCENT = 0, 1, 2  # cell styles
-_FORMATS = (0, 14, 164)  # the number format of each; 164 is the file's own
+GENERAL, DATE, PERCENT, STRUCK = 0, 1, 2, 3  # cell styles
+_FORMATS = ((0, 0), (0, 14), (0, 164), (5, 0))  # font and number format of each; 164 is the file's own
+STRIKES, RAISES = 5, 6  # fonts
 EOF = record(0x000A, b"")
+Rich = tuple[str, Sequence[tuple[int, int]]]  # a text, and from which place on which font holds
 TEXT_RESULT = b"\0" * 6 + b"\xff\xff"
 
 
@@ -29,6 +33,14 @@ class BiffSheet:
 
     def rk(self, row: int, column: int, packed: int, style: int = GENERAL) -> None:
         self.data += record(0x027E, struct.pack("<3HI", row, column, style, packed))
+
+    def shared(self, row: int, column: int, number: int) -> None:
+        self.data += record(0x00FD, struct.pack("<3HI", row, column, GENERAL, number))
+
+    def rich(self, row: int, column: int, text: str, *runs: tuple[int, int]) -> None:
+        """BIFF5: a text with the fonts that hold from a place on."""
+        held = struct.pack("<4H", row, column, GENERAL, len(text)) + text.encode(self.encoding)
+        self.data += record(0x00D6, held + bytes([len(runs), *chain(*runs)]))
 
     def text(self, row: int, column: int, text: str) -> None:
         if self.version == BIFF8:
@@ -69,32 +81,47 @@ class BiffSheet:
         return _bof(self.version, kinds[self.kind]) + self.data + b"".join(self.notes) + EOF
 
 
-def biff_stream(*sheets: BiffSheet, code_page: int | None = 1200, percent: str = "0.0%") -> bytes:
-    """The stream of a workbook; `percent` is the number format of the style PERCENT."""
+def biff_stream(
+    *sheets: BiffSheet, code_page: int | None = 1200, percent: str = "0.0%", texts: Sequence[Rich] = ()
+) -> bytes:
+    """The stream of a workbook; `percent` is the number format of the style PERCENT, `texts` the shared ones."""
     version = sheets[0].version
     head = _bof(version, 0x05)
     if code_page is not None:
         head += record(0x0042, struct.pack("<H", code_page))
     font = record(0x0031, struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 0, 0, 0, 134, 0) + _short("A", version))
-    head += font * 4
-    raw = percent.encode("latin-1")
-    held = struct.pack("<HB", len(raw), 0) + raw if version == BIFF8 else struct.pack("<B", len(raw)) + raw
+    striking = record(0x0031, struct.pack("<5H4B", 200, 8, 0x7FFF, 400, 0, 0, 0, 134, 0) + _short("A", version))
+    raising = record(0x0031, struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 1, 0, 0, 134, 0) + _short("A", version))
+    head += font * 4 + striking + raising
+    held = struct.pack("<HB", len(percent), 1) + percent.encode("utf-16-le")
+    if version != BIFF8:
+        held = struct.pack("<B", len(percent.encode("gbk"))) + percent.encode("gbk")
     head += record(0x041E, struct.pack("<H", 164) + held)
     size = 20 if version == BIFF8 else 16
-    for number in _FORMATS:
-        head += record(0x00E0, struct.pack("<3H", 0, number, 1).ljust(size, b"\0"))
+    for style in _FORMATS:
+        head += record(0x00E0, struct.pack("<3H", *style, 1).ljust(size, b"\0"))
     names = [_short(sheet.name, version, sheet.encoding) for sheet in sheets]
     position = len(head) + sum(10 + len(name) for name in names) + len(EOF)
+    strings = struct.pack("<2I", 1, len(texts)) + b"".join(
+        struct.pack("<HBH", len(text), 9, len(runs))
+        + text.encode("utf-16-le")
+        + struct.pack(f"<{2 * len(runs)}H", *chain(*runs))
+        for text, runs in texts
+    )
+    table = record(0x00FC, strings) if texts else b""
+    position += len(table)
     bodies = b""
     for sheet, name in zip(sheets, names, strict=True):
         head += record(0x0085, struct.pack("<I2B", position + len(bodies), 0, sheet.kind) + name)
         bodies += sheet.stream()
-    return head + EOF + bodies
+    return head + table + EOF + bodies
 
 
-def biff_file(*sheets: BiffSheet, code_page: int | None = 1200, percent: str = "0.0%") -> bytes:
+def biff_file(
+    *sheets: BiffSheet, code_page: int | None = 1200, percent: str = "0.0%", texts: Sequence[Rich] = ()
+) -> bytes:
     """An OLE file of them."""
-    stream = biff_stream(*sheets, code_page=code_page, percent=percent)
+    stream = biff_stream(*sheets, code_page=code_page, percent=percent, texts=texts)
     return write_ole2(stream, "Workbook" if sheets[0].version == BIFF8 else "Book")
 
 

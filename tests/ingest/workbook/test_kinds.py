@@ -135,7 +135,9 @@ def test_xls_of_every_age(grid_of: GridOf, version: int) -> None:
 def test_a_percent_sign_that_is_only_shown_is_no_percent(grid_of: GridOf) -> None:
     sheet = BiffSheet()
     sheet.number(0, 0, 12.3, PERCENT)
-    assert cells(grid_of(biff_file(sheet, percent='0.0"%"'))) == {"A1": ("number", "12.3")}
+    grid = grid_of(biff_file(sheet, percent='0.0"%"'))
+    assert cells(grid) == {"A1": ("number", "12.3%")}
+    assert [(cell["value"], cell["format"]) for cell in sheets(grid)[0]["cells"]] == [("12.3", "unit")]
 
 
 def test_xls_counts_chart_sheets_and_refuses_macro_sheets(grid_of: GridOf) -> None:

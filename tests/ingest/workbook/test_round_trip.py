@@ -136,9 +136,7 @@ _OF_16_DIGITS = _NUMBER.filter(lambda number: float(f"{number:.16g}") == number)
 _BEYOND_16_BITS = "".join(text for text in _TYPED if any(ord(letter) > 0xFFFF for letter in text))
 _MARK = "\ufeff"  # invisible; a csv that begins with it begins with its byte order mark, and calamine drops it from xls
 _XLS_TEXT = _text(_BEYOND_16_BITS + _MARK).filter(lambda text: max(map(ord, text)) <= 0xFFFF)
-_TYPED_IN_CSV = _NUMBER | _text(
-    "\t;" + _MARK
-)  # another separator in texts, oftener than the true one, would be taken for it
+_TYPED_IN_CSV = _NUMBER | _text("\t;" + _MARK)  # a table of few cells may be one of another separator as well
 _TYPED_IN_TSV = _NUMBER | _text(",;\t" + _MARK)
 KINDS: dict[str, tuple[Callable[[Book], bytes], st.SearchStrategy[Book]]] = {
     "xlsx": (lambda book: xlsx_book(book.page), books(_ANY)),

@@ -1,0 +1,140 @@
+"""Numbers that a format shows as others or with a unit, and figures of which something is struck out or raised."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from ingest.workbook.describe import grid_document
+from ingest.workbook.grid import Grid
+from ingest.workbook.number_format import shown_unit
+from tests.ingest.workbook.make_biff import BIFF5, BIFF8, PERCENT, RAISES, STRIKES, STRUCK, BiffSheet, biff_file
+from tests.ingest.write_books import Page
+from tests.ingest.write_xlsx_book import xlsx_book, zip_parts
+
+GridOf = Callable[[bytes], Grid]
+PLAIN = [
+    "General", "@", "0", "#,##0", "#,##0.00", "0.00E+00", "# ?/?", "0%", "0.00_);[Red]\\(0.00\\)", "#,##0;#,##0", ";;;",
+    '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', '_ "￥"* #,##0_ ;_ "￥"* \\-#,##0_ ;_ "￥"* "-"_ ;_ @_ ',
+    '[DBNum1][$-804]General', '$#,##0', "[$¥-804]#,##0", 'yyyy"年"m"月"', "h:mm", '0;0;"—"', "0_,", '0"."', "# ##0",
+]  # fmt: skip
+UNITS = {
+    '0.0"亿"': "亿", '0.0"亿元"': "亿元", "0.0万": "万", "0.0\\万": "万", "0.0 ‰": "‰", '0.0"%"': "%",
+    'G/通用格式"人"': "人", '0"户";-0"户"': "户", '#,##0.0_ "(万元)"': "(万元)", 'General" 家"': "家",
+}  # fmt: skip
+OTHERS = [
+    "0!.0,", "0\\.0,", "0!.0000", "#,##0,", "0.00,,", "0,.0", '0.0,"千"', '0.0,,"百万"', '"约"0', '"1"0', '0"1"',
+    "000-0000", '[>=10000]0!.0,"万";0', '0"户";0', "0.0,%", '0.0%"元"',
+]  # fmt: skip
+
+
+def cells(grid: Grid) -> dict[str, tuple[str, str, str]]:
+    """Text, value and format of each cell of the first sheet."""
+    found = grid_document(grid, "f")["sheets"][0]["cells"]
+    return {cell["cell"]: (cell["text"], cell["value"], cell.get("format", "")) for cell in found}
+
+
+def test_what_a_format_adds() -> None:
+    assert {code: shown_unit(code) for code in PLAIN} == dict.fromkeys(PLAIN)
+    assert {code: shown_unit(code) for code in UNITS} == UNITS
+    assert {code: shown_unit(code) for code in OTHERS} == dict.fromkeys(OTHERS, "")
+
+
+def xlsx(*values: tuple[object, str]) -> bytes:
+    """A column of values with number formats."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row, (value, code) in enumerate(values, start=1):
+        page.cell(row, 1).value, page.cell(row, 1).number_format = value, code  # type: ignore[assignment]
+    raw = io.BytesIO()
+    book.save(raw)
+    return raw.getvalue()
+
+
+def test_formats_of_xlsx(grid_of: GridOf) -> None:
+    book = xlsx((6959, "0!.0,"), (6.9599, '0.0"亿"'), (5, "#,##0"), ("字", '0"户"'), (0.5, "0%"), (2007, '0"年"'))
+    assert cells(grid_of(book)) == {
+        "A1": ("6959", "6959", "scaled"),
+        "A2": ("6.9599亿", "6.9599", "unit"),
+        "A3": ("5", "5", ""),
+        "A4": ("字", "字", ""),
+        "A5": ("50%", "0.5", "percent"),
+        "A6": ("2007年", "2007", "unit"),
+    }
+
+
+@pytest.mark.parametrize("version", [BIFF8, BIFF5])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("#,##0,", ("12.5", "12.5", "scaled")),
+        ('0.0"亿元"', ("12.5亿元", "12.5", "unit")),
+        ("0.0", ("12.5", "12.5", "")),
+    ],
+)
+def test_formats_of_xls(grid_of: GridOf, version: int, code: str, expected: tuple[str, str, str]) -> None:
+    sheet = BiffSheet(version)
+    sheet.number(0, 0, 12.5, PERCENT)
+    sheet.number(1, 0, 12.5)
+    book = biff_file(sheet, code_page=1200 if version == BIFF8 else 936, percent=code)
+    assert cells(grid_of(book)) == {"A1": expected, "A2": ("12.5", "12.5", "")}
+
+
+def test_struck_out_in_xlsx(grid_of: GridOf) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    raised, struck = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    page["A1"] = CellRichText("500", TextBlock(raised, "1"))
+    page["A2"] = CellRichText(TextBlock(struck, "500"), "600")
+    page["A3"] = CellRichText("平方米", TextBlock(raised, "2"))  # no figure
+    page["A4"] = CellRichText("500", TextBlock(InlineFont(b=True), "1"))
+    page["A5"] = CellRichText("500", TextBlock(raised, "*"))  # no digit is added
+    page["A6"], page["A7"], page["A8"] = 12, "12", 12
+    page["A6"].font = page["A7"].font = Font(strike=True)
+    inline = io.BytesIO()
+    book.save(inline)
+    found = {cell for cell, (_, _, form) in cells(grid_of(inline.getvalue())).items() if form == "struck"}
+    assert found == {"A1", "A2", "A6", "A7"}
+
+
+def test_struck_out_in_shared_strings(grid_of: GridOf) -> None:
+    texts = ["<t>500</t>", "<t>600</t>", "<r><t>500</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>"]
+    texts += ["<r><rPr><strike/></rPr><t>500</t></r><r><t>600</t></r>", "<t>5001</t>"]
+    strings = "".join(f"<si>{text}</si>" for text in texts)
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(xlsx_book(Page([[text] for text in "甲乙丙丁戊"])))) as archive:
+        for name in archive.namelist():
+            part = archive.read(name).decode()
+            if name.endswith("sharedStrings.xml"):
+                part = part[: part.index("<si>")] + strings + "</sst>"
+            parts[name] = part
+    found = cells(grid_of(zip_parts(parts)))
+    assert {cell for cell, (_, _, form) in found.items() if form == "struck"} == {"A3", "A4"}
+    assert found["A3"][0] == found["A5"][0] == "5001"
+
+
+def test_struck_out_in_xls(grid_of: GridOf) -> None:
+    sheet = BiffSheet()
+    texts = [("5001", [(3, RAISES)]), ("500600", [(0, STRIKES), (3, 0)]), ("5001", [(3, 0)]), ("米2", [(1, RAISES)])]
+    for row in range(4):
+        sheet.shared(row, 0, row)
+    sheet.number(4, 0, 7, STRUCK)
+    sheet.rk(5, 0, (9 << 2) | 2, STRUCK)
+    sheet.number(6, 0, 7)
+    found = cells(grid_of(biff_file(sheet, texts=texts)))
+    assert {cell for cell, (_, _, form) in found.items() if form == "struck"} == {"A1", "A2", "A5", "A6"}
+    assert found["A1"][0] == found["A3"][0] == "5001"
+
+
+def test_struck_out_in_older_xls(grid_of: GridOf) -> None:
+    sheet = BiffSheet(BIFF5)
+    sheet.rich(0, 0, "5001", (3, RAISES))
+    sheet.rich(1, 0, "5001", (3, 0))
+    sheet.number(2, 0, 7, STRUCK)
+    found = cells(grid_of(biff_file(sheet, code_page=936)))
+    assert {cell for cell, (_, _, form) in found.items() if form == "struck"} == {"A1", "A3"}
