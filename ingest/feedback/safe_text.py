@@ -31,6 +31,8 @@ def cell_text(text: str) -> str:
     text = shorten(visible(text))
     if "_x" in text:
         text = _ESCAPE_LIKE.sub("_x005F_", text)
+    if text and not text.strip(" \t\n\r"):  # openpyxl does not say that these are to be preserved
+        text = f"_x{ord(text[0]):04X}_{text[1:]}"
     return text.replace("\r", "_x000D_") if "\r" in text else text
 
 

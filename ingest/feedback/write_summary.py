@@ -1,7 +1,7 @@
 """The sheet in front of a returned workbook: verdict, what file it was, findings worst first with links to cells.
 
-All of it is text, and its first row holds figures: readers of forms look for numbers and for a head above the first
-figures, and find neither. So the workbook can be sent again with this sheet in it.
+No cell of it is a figure to a reader of forms, but the codes in its first row end what may be the head of a form: so
+the workbook can be sent again with this sheet in it, whatever form the sentences here speak of.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,12 +12,14 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.extract.find_figures import is_figure
 from ingest.feedback.copy_sheet import cell_at, put_text
 from ingest.feedback.recognise_reply import TITLE
 from ingest.feedback.reply import SEVERITIES, VERDICTS, worst_first
 from ingest.feedback.safe_text import shorten
 from ingest.observation import Finding
 from ingest.vocabulary import Severity, Verdict
+from ingest.workbook.grid import TEXT
 
 COLOURS = {
     Severity.FATAL: "FF9999",
@@ -80,7 +82,9 @@ def _count(page: Worksheet, findings: Sequence[Finding]) -> None:
     _put(page, 1, 1, TITLE, _BOLD)
     for column, (severity, words) in enumerate(SEVERITIES.items(), start=2):
         number = sum(finding.severity is severity for finding in findings)
-        _put(page, 1, column, str(number), _LARGE)
+        cell = cell_at(page, 0, column - 1)
+        put_text(cell, f"0{number}")  # with a nought in front it is a code, see `read_submission`
+        cell.font = _LARGE
         cell = _put(page, 2, column, " ".join(words))
         cell.fill = FILLS[severity]
 
@@ -113,7 +117,7 @@ def _list(page: Worksheet, row: int, findings: Sequence[Finding], targets: Seque
 
 def _put(page: Worksheet, row: int, column: int, text: str, font: Font | None = None) -> Cell:
     cell = cell_at(page, row - 1, column - 1)
-    put_text(cell, text)
+    put_text(cell, f"“{text}”" if is_figure(TEXT, text) else text)
     if font:
         cell.font = font
     return cell

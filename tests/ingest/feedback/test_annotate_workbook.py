@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.extract.detect_form import find_form
+from ingest.extract.find_figures import is_figure
 from ingest.extract.reference import load_reference
 from ingest.feedback import annotate_workbook as module
 from ingest.feedback import plan_copy as planning
@@ -120,8 +122,8 @@ def test_failing_cells_are_coloured_commented_and_linked(grid_of: GridOf) -> Non
     assert page.sheet_properties.tabColor.rgb == "00" + COLOURS[Severity.ERROR]
     assert other.sheet_properties.tabColor.rgb == "00" + COLOURS[Severity.INFO]
     lines = [[cell.value for cell in row] for row in front.iter_rows()]
-    assert lines[0] == [TITLE, "0", "2", "1", "1", "1", None]
-    assert ["报送编号 Submission", "12"] in [line[:2] for line in lines]
+    assert lines[0] == [TITLE, "00", "02", "01", "01", "01", None]
+    assert ["报送编号 Submission", "“12”"] in [line[:2] for line in lines]
     assert any("暂不采用" in str(line) and "quarantined" in str(line) for line in lines)
     listed = [line[1] for line in lines if str(line[1]).startswith("R")]
     assert listed == ["R305", "R503", "R306", "R315", "R212"]  # worst first
@@ -159,12 +161,19 @@ def test_texts_never_become_formulas(grid_of: GridOf, text: str) -> None:
 
 def test_characters_that_xlsx_cannot_hold_are_shown(grid_of: GridOf) -> None:
     bad = "甲\x01\x0b\ud800\ufffe乙"
-    grid = Grid("csv", (Sheet("\x02表", False, (), [[bad, "_x0041_", "a\r\nb"]], ["ttt"], comments={(0, 1): bad}),))
+    grid = Grid(
+        "csv",
+        (
+            Sheet(
+                "\x02表", False, (), [[bad, "_x0041_", "a\r\nb", "  ", "\n", "\r"]], ["t" * 6], comments={(0, 1): bad}
+            ),
+        ),
+    )
     finding = Finding("R207", Severity.ERROR, bad, bad, "\x02表", "A1", bad)
     data = annotate_workbook(grid, Notice(Verdict.QUARANTINED, (("文件", "File", bad),), (finding,)))
     copy = grid_of(data).sheets[1]
     shown = "甲\\u0001\\u000b\\ud800\\ufffe乙"
-    assert copy.texts == [[shown, "_x0041_", "a\r\nb"]]
+    assert copy.texts == [[shown, "_x0041_", "a\r\nb", "  ", "\n", "\r"]]
     assert copy.comments[0, 1] == shown
     assert shown in copy.comments[0, 0]
 
@@ -310,11 +319,27 @@ def test_returned_form_is_read_as_the_original(grid_of: GridOf, kind: str) -> No
     for name in ("cell", "subject_code", "indicator_code", "basis", "value_text", "value_number", "value_std"):
         assert after.observations.column(name) == before.observations.column(name), name
     said = {finding.rule_code for finding in after.findings} - {finding.rule_code for finding in before.findings}
-    assert said <= {"R215"}  # there are comments now
+    assert said <= {"R215", "R220"}  # there are comments now, and a sheet that is not the form
     assert {finding.rule_code for finding in read(without_reply(returned)).findings} == {
         finding.rule_code for finding in before.findings
     }
     assert set(after.observations.column("sheet")) == {before.observations[0].sheet or "报表"}
+
+
+@given(text=_text(), number=_NUMBER)
+@settings(max_examples=scaled(100, 3000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_summary_holds_nothing_that_reads_as_a_figure(grid_of: GridOf, text: str, number: float) -> None:
+    findings = [
+        Finding("R305", Severity.ERROR, said, said, "表", "B2", said) for said in (text, str(number), "2006-12")
+    ]
+    facts = (("报送编号", "Submission", str(abs(number))), ("文件 sha256", "File sha256", "12" * 32))
+    summary = grid_of(
+        annotate_workbook(one_sheet([["x"]]), Notice(Verdict.QUARANTINED, facts, tuple(findings)))
+    ).sheets[0]
+    assert set("".join(summary.kinds)) <= {TEXT, BLANK}
+    figures = [said for row in summary.texts[1:] for said in row if said and is_figure(TEXT, said)]
+    assert figures == []
+    assert find_form(summary, load_specs()) is None
 
 
 def test_it_is_quick(reader: GridReader, tmp_path: Path) -> None:

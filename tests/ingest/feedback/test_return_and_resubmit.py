@@ -80,7 +80,7 @@ def test_returned_corrected_and_sent_again(home: Home, wrong_form: Path, tmp_pat
         found = connection.execute(
             "select sheet, cell, rule_code from audit.finding where severity = 'error'"
         ).fetchall()
-    assert {"报送编号 Submission", "1", sha256, wrong_form.name} <= set(said)
+    assert {"报送编号 Submission", "“1”", sha256, wrong_form.name} <= set(said)
     assert heads & set(said)
     assert found
     for sheet, cell, rule_code in found:
