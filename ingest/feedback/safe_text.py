@@ -28,7 +28,14 @@ def shorten(text: str, limit: int = CELL_LIMIT, mark: str = _CUT) -> str:
 
 def cell_text(text: str) -> str:
     """What is written for a text, so that it is read back the same."""
-    text = shorten(visible(text))
+    text, limit = visible(text), CELL_LIMIT
+    while len(written := _encode(shorten(text, limit))) > CELL_LIMIT:  # openpyxl cuts what is written, anywhere
+        limit = limit * CELL_LIMIT // len(written)
+    return written
+
+
+def _encode(text: str) -> str:
+    """The text with characters that XML or openpyxl would not keep as ECMA-376 escapes."""
     if "_x" in text:
         text = _ESCAPE_LIKE.sub("_x005F_", text)
     if text and not text.strip(" \t\n\r"):  # openpyxl does not say that these are to be preserved

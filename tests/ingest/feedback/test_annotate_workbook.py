@@ -190,6 +190,15 @@ def test_long_texts_are_cut_where_xlsx_ends(grid_of: GridOf) -> None:
     assert len(copy.comments[0, 0]) == CELL_LIMIT
 
 
+@pytest.mark.parametrize("text", ["\r" * 40_000, "甲\r" * 20_000, "_x0041_" * 4_681, "a" * 32_760 + "\r" * 7])
+def test_escapes_are_not_cut_in_two(grid_of: GridOf, text: str) -> None:
+    back = grid_of(annotate_workbook(one_sheet([[text]]), notice())).sheets[1].texts[0][0]
+    kept = back.removesuffix("…〔截断 cut〕")
+    assert text.startswith(kept)
+    assert len(kept) > 4_000
+    assert kept != back
+
+
 def test_names_of_sheets() -> None:
     names = [
         "",

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from ingest.errors import JiqunError
 from ingest.feedback.recognise_reply import SUMMARY
 from ingest.feedback.write_reply import write_replies
 from ingest.forms.load_specs import load_specs
@@ -122,6 +123,24 @@ def test_an_interrupted_reply_is_completed_once(home: Home, wrong_form: Path) ->
     book.unlink()
     assert again() == [book, text]
     assert not list(book.parent.glob(".*"))
+
+
+def test_an_original_that_is_gone_holds_up_its_own_reply_only(home: Home, wrong_form: Path, tmp_path: Path) -> None:
+    load_id, _ = load(home, wrong_form, SENT)
+    (book,), (text,) = replies(home, "*.审核.xlsx"), replies(home, "*.txt")
+    book.unlink()
+    text.unlink()
+    with home.warehouse.connect("auditor") as connection:
+        ((sha256,),) = connection.execute("select file_sha256 from audit.receipt").fetchall()
+    original = archived_path(home.settings.archive, sha256)
+    away = original.rename(tmp_path / "away")
+    later = tmp_path / "后来.csv"
+    later.write_text("菜单,价格\n", encoding="utf-8")
+    with pytest.raises(JiqunError, match="cannot be read"):
+        load(home, later, SENT)
+    assert [path.name for path in replies(home, "*")] == ["2-后来.csv.txt", "2-后来.审核.xlsx"]
+    away.rename(original)
+    assert write_replies(home.warehouse, load_id, home.settings.outbox, home.settings.archive) == [book, text]
 
 
 def test_refused_files_and_duplicates_get_a_text_alone(home: Home, wrong_form: Path, tmp_path: Path) -> None:
