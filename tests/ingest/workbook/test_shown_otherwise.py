@@ -138,3 +138,107 @@ def test_struck_out_in_older_xls(grid_of: GridOf) -> None:
     sheet.number(2, 0, 7, STRUCK)
     found = cells(grid_of(biff_file(sheet, code_page=936)))
     assert {cell for cell, (_, _, form) in found.items() if form == "struck"} == {"A1", "A3"}
+
+
+def ods(styles: str, cells: str, common: str = "") -> bytes:
+    """An ods of one row."""
+    spaces = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (
+            ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        )
+    )  # fmt: skip
+    content = (
+        f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        "<office:spreadsheet><table:table table:name='表'><table:table-column table:number-columns-repeated='2'/>"
+        f"<table:table-column table:default-cell-style-name='column'/><table:table-row>{cells}</table:table-row>"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    parts = {"mimetype": kind, "content.xml": content}
+    if common:
+        parts["styles.xml"] = (
+            f"<office:document-styles{spaces}><office:styles>{common}</office:styles><office:master-styles>"
+            "<style:master-page><style:header><text:p>页</text:p></style:header></style:master-page>"
+            "</office:master-styles></office:document-styles>"
+        )
+    return zip_parts(parts)
+
+
+def ods_number(value: str, style: str = "", kind: str = "float") -> str:
+    named = f" table:style-name='{style}'" if style else ""
+    about = f"{named} office:value-type='{kind}' office:value='{value}'"
+    return f"<table:table-cell{about}><text:p>?</text:p></table:table-cell>"
+
+
+DIGITS = "<number:number number:decimal-places='1'/>"
+ODS_FORMATS = {
+    f"{DIGITS}<number:text>亿元</number:text>": ("12.5亿元", "12.5", "unit"),
+    f"<number:text> </number:text>{DIGITS}<number:text>)</number:text>": ("12.5", "12.5", ""),
+    "<number:number number:display-factor='1000'/>": ("12.5", "12.5", "scaled"),
+    "<number:number><number:embedded-text number:position='4'>.</number:embedded-text></number:number>": (
+        "12.5", "12.5", "scaled",
+    ),
+    f"<number:text>约</number:text>{DIGITS}": ("12.5", "12.5", "scaled"),
+    f"{DIGITS}<style:map style:condition='value()&gt;0' style:apply-style-name='other'/>": ("12.5", "12.5", "scaled"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ODS_FORMATS)
+@pytest.mark.parametrize("is_common", [False, True])
+def test_formats_of_ods(grid_of: GridOf, code: str, is_common: bool) -> None:
+    other = f"<number:number-style style:name='other'>{DIGITS}<number:text>亿</number:text></number:number-style>"
+    formats = f"{other}<number:number-style style:name='n'>{code}</number:number-style>"
+    formats += "<style:style style:name='base' style:family='table-cell' style:data-style-name='n'/>"
+    child = "<style:style style:name='column' style:family='table-cell' style:parent-style-name='base'/>"
+    row = ods_number("12.5") + ods_number("12.5", "base") + ods_number("12.5")
+    book = ods(child, row, formats) if is_common else ods(formats + child, row)
+    expected = ODS_FORMATS[code]
+    assert cells(grid_of(book)) == {"A1": ("12.5", "12.5", ""), "B1": expected, "C1": expected}
+
+
+def test_percents_of_ods_stay_percents(grid_of: GridOf) -> None:
+    formats = f"<number:percentage-style style:name='n'>{DIGITS}<number:text>%</number:text></number:percentage-style>"
+    style = "<style:style style:name='p' style:family='table-cell' style:data-style-name='n'/>"
+    book = ods(formats + style, ods_number("0.5", "p", "percentage"))
+    assert cells(grid_of(book)) == {"A1": ("50%", "0.5", "percent")}
+
+
+def test_struck_out_in_ods(grid_of: GridOf) -> None:
+    styles = (
+        "<style:style style:name='s'><style:text-properties style:text-line-through-style='solid'/></style:style>"
+        "<style:style style:name='r'><style:text-properties style:text-position='super 58%'/></style:style>"
+        "<style:style style:name='b'><style:text-properties style:text-position='0% 100%'/></style:style>"
+        "<style:default-style><style:text-properties style:text-line-through-style='none'/></style:default-style>"
+    )
+    texts = ["500<text:span text:style-name='r'>1</text:span>", "500<text:span text:style-name='b'>1</text:span>"]
+    texts += ["<text:span text:style-name='s'>500</text:span>600", "米<text:span text:style-name='r'>2</text:span>"]
+    row = "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in texts)
+    found = cells(grid_of(ods(styles, row + ods_number("12", "s") + ods_number("12", "b"))))
+    assert {cell for cell, (_, _, form) in found.items() if form == "struck"} == {"A1", "C1", "E1"}
+
+
+def test_spreadsheetml(grid_of: GridOf) -> None:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    formats = {"a": "#,##0,", "b": "0.0&quot;亿元&quot;", "c": "Standard", "d": "General Date"}
+    styles = "".join(
+        f"<Style ss:ID='{name}'><NumberFormat ss:Format='{code}'/></Style>" for name, code in formats.items()
+    )
+    styles += "<Style ss:ID='s'><Font ss:StrikeThrough='1'/></Style><Style ss:ID='child' ss:Parent='s'/>"
+    numbers = "".join(
+        f"<Cell ss:StyleID='{name}'><Data ss:Type='Number'>12</Data></Cell>" for name in [*formats, "s", "child"]
+    )
+    rich = "".join(
+        f"<Cell><ss:Data ss:Type='String' xmlns='http://www.w3.org/TR/REC-html40'>{text}</ss:Data></Cell>"
+        for text in ("500<Sup>1</Sup>", "<S>500</S>600", "<B>500</B>1", "米<Sup>2</Sup>")
+    )
+    book = (
+        f"<Workbook xmlns='{space}' xmlns:ss='{space}'><Styles>{styles}</Styles><Worksheet ss:Name='表'><Table>"
+        f"<Row>{numbers}</Row><Row>{rich}</Row></Table></Worksheet></Workbook>"
+    )
+    found = cells(grid_of(book.encode()))
+    assert [found[f"{letter}1"] for letter in "ABCDEF"] == [
+        ("12", "12", "scaled"), ("12亿元", "12", "unit"), ("12", "12", ""), ("12", "12", ""),
+        ("12", "12", "struck"), ("12", "12", "struck"),
+    ]  # fmt: skip
+    assert [found[f"{letter}2"][2] for letter in "ABCD"] == ["struck", "struck", "", ""]
