@@ -277,8 +277,10 @@ class RowMatcher:
     def _region(self, label: str) -> str | None:
         """The region of that name; none where it may be the reporting unit itself, which has not had its row."""
         code = self._known.region(label)
+        if code is None or not self._known.is_ambiguous(label):
+            return code
         had_total = any(id(self._layout.rows[place]) in self._memory.matched for place in self._totals)
-        return None if code and not had_total and self._known.is_ambiguous(label) else code
+        return code if had_total else None
 
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""
