@@ -242,3 +242,76 @@ def test_spreadsheetml(grid_of: GridOf) -> None:
         ("12", "12", "struck"), ("12", "12", "struck"),
     ]  # fmt: skip
     assert [found[f"{letter}2"][2] for letter in "ABCD"] == ["struck", "struck", "", ""]
+
+
+def page(*cells: str, style: str = "") -> bytes:
+    """A web page of one row."""
+    return f"<html><style>{style}</style><table><tr>{''.join(cells)}</tr></table></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("<td x:num='1234.5678'>1,234.57</td>", ("1234.5678", "1234.5678", "")),
+        ("<td sdval='-0.5' sdnum='2052;'>-0.5</td>", ("-0.5", "-0.5", "")),
+        ("<td x:num>1,234.57</td>", ("1,234.57", "1,234.57", "")),
+        ("<td x:num='0.12345'>12.3%</td>", ("12.345%", "0.12345", "percent")),
+        ("<td x:num='0'>-</td>", ("0", "0", "")),
+        ("<td x:num='1234.4'>(1,234)</td>", ("1234.4", "1234.4", "scaled")),
+        ("<td x:num='-1234.4'>(1,234)</td>", ("-1234.4", "-1234.4", "")),
+        ("<td x:num='6959'>695.9</td>", ("6959", "6959", "scaled")),
+        ("<td x:num='695900000'>6.96亿</td>", ("695900000", "695900000", "scaled")),
+        ("<td x:num='6.9599'>6.96亿元</td>", ("6.9599亿元", "6.9599", "unit")),
+        ("<td x:num='7'>***</td>", ("7", "7", "scaled")),
+        ("<td x:num='12345'>1.23E+04</td>", ("12345", "12345", "")),
+        ("<td x:num='39263'>2007-6-30</td>", ("2007-6-30", "2007-6-30", "")),
+        ("<td x:num='x'>5</td>", ("5", "5", "")),
+    ],
+)
+def test_numbers_stored_beside_what_a_page_shows(grid_of: GridOf, cell: str, expected: tuple[str, str, str]) -> None:
+    assert cells(grid_of(page(cell))) == {"A1": expected}
+
+
+FIELDS = {
+    "<input value='500'>": "500",
+    "<input type=number value=500>万元": "500万元",
+    "<input type=hidden value=7>500": "500",
+    "<input style='display:none' value=7>500": "500",
+    "<input type=button value=保存>500": "500",
+    "<select><option value=1>本月<option value=2 selected>本年</select>": "本年",
+    "<select><option value=1>本月</option><option value=2>本年</option></select>": "本月",
+    "<select multiple><option>本月</option></select>5": "5",
+    "<textarea>500\n600</textarea>": "500\n600",
+    "<select><option selected>甲": "甲",
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_fields_of_a_page_are_what_they_hold(grid_of: GridOf, field: str) -> None:
+    assert grid_of(page(f"<td>{field}</td>", "<td>后</td>")).sheets[0].texts == [[FIELDS[field], "后"]]
+
+
+ODD = [
+    "<td>500<sup>1</sup></td>", "<td>500<sub>1</sub></td>", "<td><s>500</s>600</td>", "<td><del>500</del>600</td>",
+    "<td><strike>500</strike></td>", "<td style='text-decoration: line-through'>500</td>", "<td class='a out'>500",
+    "<td><span style='vertical-align:super'>1</span>500</td>", "<td x:num='500'><s>500</s></td>",
+    "<td><s><b>500</b></s></td>", "<td><span class=out>5<span>0</span>0</span></td>",
+    "<td><table><tr><td><s>500</s></table></td>", "<td><s><input value=500></s></td>",
+]  # fmt: skip
+EVEN = [
+    "<td>500<sup>*</sup></td>", "<td>米<sup>2</sup></td>", "<td>500<b>1</b></td>", "<td style='vertical-align:top'>500",
+    "<td><s></s>500</td>", "<td><sup> </sup>500</td>", "<td class=a>500</td>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ODD + EVEN)
+def test_struck_out_in_a_page(grid_of: GridOf, cell: str) -> None:
+    found = cells(
+        grid_of(page(cell, "<td>500</td>", style="<!-- .a {color:red} .out {text-decoration:line-through} -->"))
+    )
+    assert [found[address][2] for address in ("A1", "B1")] == ["struck" if cell in ODD else "", ""]
+
+
+def test_a_row_struck_out_in_a_page(grid_of: GridOf) -> None:
+    rows = b"<table><tr style='text-decoration:line-through'><td>1<td>2<tr><td>3</table>"
+    assert [found[2] for found in cells(grid_of(rows)).values()] == ["struck", "struck", ""]
