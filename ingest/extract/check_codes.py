@@ -58,10 +58,10 @@ class CodeChecker:
         """Nothing declares the codes: one code stands for one thing, and that has one code."""
         thing = match.indicator, match.basis
         other, name = self._names.setdefault((block, code), (thing, match.label))
-        first = self._codes.setdefault((block, thing), code)
+        first = self._codes.setdefault((block, thing), self._matcher.text(row, column).strip())
         if other != thing:
             self._find("several", row, column, name=match.label, other=name)
-        elif first != code:
+        elif squeeze(first).upper().lstrip("0") != code:
             self._find("two_codes", row, column, name=match.label, expected=first)
 
     def _find(self, message: str, row: int, column: int, **detail: str) -> None:
