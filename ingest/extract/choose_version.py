@@ -1,7 +1,7 @@
 """The period of a form, and the version of its spec in force then."""
 
 from ingest.extract.detect_form import FormSheet, refuse
-from ingest.extract.explain_no_period import explain_no_period
+from ingest.extract.explain_no_head import explain_no_period
 from ingest.extract.match_period import latest, match_period, period_code
 from ingest.extract.parse_period import PeriodText, period_end
 from ingest.forms.form_spec import FormSpec

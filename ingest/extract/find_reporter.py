@@ -3,6 +3,7 @@
 import re
 
 from ingest.extract.detect_form import DetectError, FormSheet, refuse
+from ingest.extract.explain_no_head import explain_no_reporter
 from ingest.extract.parse_period import period_end
 from ingest.extract.reference import Reference, Region
 from ingest.forms.form_spec import SHEET, FormSpec
@@ -41,7 +42,7 @@ def find_reporting_unit(forms: list[FormSheet], spec: FormSpec, reference: Refer
         if units[-1] != units[0]:
             raise refuse(form, "R203", "several", "", detail=f"{units[0]} / {units[-1]}")
     if not units:
-        raise refuse(forms[0], "R203", "missing", "")
+        raise explain_no_reporter(forms[0])
     if len(of_county) == len(units):  # a county's own form is not its prefecture's
         raise of_county[0]
     return units[0]
@@ -79,7 +80,7 @@ def _names_sheets(spec: FormSpec) -> bool:
 def _named_region(form: FormSheet, reference: Reference, period: str) -> tuple[Region, str]:
     """The region that a sheet names as its 综合机关, and where."""
     if not form.head.reporting_units:
-        raise refuse(form, "R203", "missing", "")
+        raise explain_no_reporter(form)
     written = form.head.reporting_units[0]
     name = written.text
     for office in _OFFICES:

@@ -14,6 +14,7 @@ from ingest.forms.spec_file import Role
 from ingest.workbook.grid import ERROR, TEXT, UNCACHED
 
 _NAMES = (Role.LABEL, Role.CODE, Role.CATEGORY, Role.ORDINAL, Role.INDICATOR, Role.REGION)
+_SAY_MORE = {Role.INDICATOR, Role.PERIOD, Role.FREQUENCY, Role.UNIT, Role.REGION_CODE, Role.INDICATOR_CODE}
 _TOTALS = frozenset({"合计", "总计"})
 _FAILED = {UNCACHED: "uncached", ERROR: "error"}  # naming cells: messages of R208
 _TOKEN_NAMES = (Role.LABEL, Role.CATEGORY, Role.CODE, Role.ORDINAL, Role.INDICATOR)
@@ -43,8 +44,9 @@ class RowMatcher:
         self._other_places = [place for place, spec in enumerate(rows) if not spec.tokens]
         self._others = [rows[place] for place in self._other_places]
         self._totals = [place for place, spec in enumerate(rows) if _is_total(spec)]
+        self._tells_lines = any(column.role is Role.LINE for column in self._layout.columns)
         self._known = KnownNames(context)
-        says_more = {Role.INDICATOR, Role.PERIOD, Role.FREQUENCY, Role.UNIT} & self._columns.keys()
+        says_more = _SAY_MORE & self._columns.keys()
         self._may_be_alike = not says_more and all(map(_is_by_code_alone, self._others))
 
     def text(self, row: int, column: int | None) -> str:
@@ -92,7 +94,8 @@ class RowMatcher:
         if unit is None:
             name = label
         for spec in self._candidates(row, name):
-            if spec.line and spec.line.lstrip("0") != squeeze(self.of_role(row, Role.LINE)).lstrip("0"):
+            line = spec.line if self._tells_lines else None
+            if line and line.lstrip("0") != squeeze(self.of_role(row, Role.LINE)).lstrip("0"):
                 continue
             found = self._read(row, spec, RowMatch(spec, NOBODY, label, unit), name)
             if isinstance(found, RowMatch):
@@ -277,8 +280,10 @@ class RowMatcher:
     def _region(self, label: str) -> str | None:
         """The region of that name; none where it may be the reporting unit itself, which has not had its row."""
         code = self._known.region(label)
+        if code is None or not self._known.is_ambiguous(label):
+            return code
         had_total = any(id(self._layout.rows[place]) in self._memory.matched for place in self._totals)
-        return None if code and not had_total and self._known.is_ambiguous(label) else code
+        return code if had_total else None
 
     def _code(self, row: int, pattern: re.Pattern[str]) -> str | None:
         """The row's code; one that stands before the name in one cell counts where the code has no cell."""

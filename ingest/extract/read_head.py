@@ -16,7 +16,7 @@ from ingest.extract.parse_period import (
 )
 from ingest.forms.conventions import load_conventions
 from ingest.forms.normalise import squeeze, unify
-from ingest.workbook.grid import DATE, NUMBER, Sheet, cell_address
+from ingest.workbook.grid import DATE, NUMBER, UNCACHED, Sheet, cell_address
 
 _IS_NO_UNIT = re.compile("负责人|名称|代码|类型|性质|地址")  # 填报单位负责人 is another label, not a unit called 负责人
 
@@ -53,6 +53,7 @@ class _HeadReader:
         for column, (raw, kind) in enumerate(zip(texts, kinds, strict=True)):
             text, cell = unify(raw), cell_address(row, column)
             if not text.strip():
+                waiting = "" if kind == UNCACHED else waiting  # the value was to be this formula's
                 continue
             labels = _labels(text)
             free = squeeze(text[: labels[0].start()] if labels else text)

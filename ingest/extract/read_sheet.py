@@ -1,5 +1,6 @@
 """One sheet to observations: its tables from top to bottom, and what is worth saying about the sheet."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -24,6 +25,7 @@ from ingest.rules import make_finding
 from ingest.workbook.grid import BOOLEAN, DATE, UNCACHED
 
 _CONTINUED = ("续", "接上")
+_CONTINUATION = re.compile(r"\(?续表?[一二三四五六七八九十\d]*\)?")
 _NOT_ABOVE = {DATE, BOOLEAN, UNCACHED}  # a period or a title may be a date or a formula
 _MANY = 3  # so many cells are a row of a table, not a note
 
@@ -116,18 +118,25 @@ class _Tables:
             head = read_head(self.form.sheet, range(row, row + 1))
             is_head = bool(head.table_codes or head.reporting_units or head.units or head.periods)
             is_head = is_head or set(texts) <= above or "".join(texts).strip("(").startswith(_CONTINUED)
-            if is_head and not is_footer(texts) and not self._is_data(row, above):
+            if is_head and not is_footer(texts) and not self._is_data(row):
                 heads.append(row)
         return heads
 
-    def _is_data(self, row: int, above: set[str]) -> bool:
+    def _is_data(self, row: int) -> bool:
         """Whether a row has too much in it that is not said in heads: a row of a table, whatever its name."""
+        return self._count_strange(row) > 1 or len(list(self._values(row))) > 1
+
+    def _count_strange(self, row: int) -> int:
+        """How many cells of a row say nothing that stands in a head or among signatures."""
+        written = [squeeze(text) for texts in self.page.texts[: self.top] for text in texts]
+        above = {*written, *(text.partition(":")[2] for text in written)}
         strange, is_named = 0, False
         for text in filter(None, map(squeeze, self.page.texts[row])):
             says_head = holds_label(text) or bool(find_periods(text) or find_yearless(text, 1))
-            strange += not (is_named or says_head or text in above or text.strip("(").startswith(_CONTINUED))
+            is_again = _CONTINUATION.sub("", text) in above
+            strange += not (is_named or says_head or is_again or text.strip("(").startswith(_CONTINUED))
             is_named = names_next(text)
-        return strange > 1 or len(list(self._values(row))) > 1
+        return strange
 
     def _units(self, heads: list[int]) -> tuple[Unit, ...]:
         """The units that the head of a later table declares; it must agree with the sheet's in all else."""
@@ -178,9 +187,9 @@ class _Tables:
         texts = self.page.texts[row]
         self._judge_outside(row)
         filled = [column for column, text in enumerate(texts) if text.strip()]
-        if not filled or is_footer(texts) or any(map(holds_label, texts)) or next(self._values(row), None) is not None:
+        if not filled or is_footer(texts) or next(self._values(row), None) is not None:
             return
-        if len(filled) >= _MANY or table.is_row(row):
+        if self._count_strange(row) >= _MANY or table.is_row(row):
             detail = " | ".join(texts[column].strip() for column in filled[:_MANY])
             self.reader.find("R206", "after_notes", row, filled[0], detail=detail)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ingest.extract.check_codes import CodeChecker
 from ingest.extract.find_figures import has_digit, is_figure
 from ingest.extract.find_tables import is_marker_row
 from ingest.extract.judge_attributes import judge_attributes
@@ -32,6 +33,7 @@ class TableReader:
         said = {index for _row, index, _text in (*header.unmatched, *header.doubled)}
         self._said = said  # headers with a finding: their values need none
         self._planner = Planner(sheet, header, units, self._matcher)
+        self._codes = CodeChecker(sheet, header, self._matcher)
         self._run: Run | None = None
         self._may_be_marked = True  # the columns may still be numbered: no row was read yet
         self.unread: list[int] = []  # rows without figures that mean nothing: they may be the head of the next table
@@ -95,6 +97,7 @@ class TableReader:
         self._say_unread()
 
     def _read_row(self, row: int, match: RowMatch) -> None:
+        self._codes.check(row, match)
         page, plan = self._page, self._planner.plan(row, match)
         kinds = page.kinds[row]
         if match.row.skip_blank and all(page.kind(row, index) == BLANK for index in self._figures):

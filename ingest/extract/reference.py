@@ -117,6 +117,12 @@ class Reference:
             for other in self.regions
         )
 
+    def is_code_of(self, code: str, region_code: str) -> bool:
+        """Whether a code is a region's, or was under a former name."""
+        return code == region_code or any(
+            region.code == region_code and self._has_code(region, code) for region in (*self.regions, *self.provinces)
+        )
+
     def children(self, parent: str, day: str) -> list[Region]:
         """The divisions directly below a region on a day: what adds up to it. Without 市本级 and 开发区."""
         return [

@@ -13,6 +13,8 @@ PREVIOUS = "@previous"
 # Bases that bring their own unit: what is stated is no quantity of the indicator itself.
 RATES = {Basis.GROWTH: UnitKind.PERCENT, Basis.SHARE: UnitKind.PERCENT, Basis.CHANGE: UnitKind.POINT}
 
+_DISPENSABLE = {Role.ORDINAL, Role.NOTE, Role.CATEGORY, Role.FREQUENCY, Role.REGION_CODE, Role.INDICATOR_CODE}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -34,7 +36,7 @@ class Column:
     @property
     def is_required(self) -> bool:
         """A form without this column cannot be read in full."""
-        return self.has_figures or self.role not in {None, Role.ORDINAL, Role.NOTE, Role.CATEGORY, Role.FREQUENCY}
+        return self.has_figures or (self.role is not None and self.role not in _DISPENSABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ class _Planner:
                 self.sheet.labels[cell] = label
             elif column.role is Role.CATEGORY and category:
                 self.sheet.labels[cell] = category
-            elif column.role is Role.LINE and row.line:
+            elif column.role in {Role.LINE, Role.INDICATOR_CODE} and row.line:
                 self.sheet.labels[cell] = row.line
             elif column.role is Role.UNIT:
                 self._unit_cell(cell, row)

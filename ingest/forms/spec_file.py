@@ -50,6 +50,8 @@ class Role(StrEnum):
     INDICATOR = "indicator"
     PERIOD = "period"
     FREQUENCY = "frequency"
+    REGION_CODE = "region_code"  # beside the name of the row's region, and held against it
+    INDICATOR_CODE = "indicator_code"  # the same of its indicator; unlike `line` it never tells what a row is
 
 
 def _check_pattern(value: str | None) -> None:
@@ -175,7 +177,7 @@ class RowPart(Part):
     """How a row is recognised (tokens, pattern or list), and what it then says of its cells.
 
     A `block` says it of the rows below, too, until the next block. A `heading` takes no values. `line` makes tokens fit
-    only where the sheet's column of role line says so.
+    only where the sheet's column of role line says so; a column of role indicator_code must not contradict it.
     """
 
     use: str | None = None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from ingest.workbook.grid import TEXT
-from ingest.workbook.sheet_builder import SheetBuilder
+from ingest.workbook.grid import BLANK
+from ingest.workbook.html_number import html_cell
+from ingest.workbook.sheet_builder import SheetBuilder, struck_kind
 
 MAX_COLUMN_SPAN = 1000  # the standard's own bounds
 MAX_ROW_SPAN = 65_534
@@ -16,6 +17,8 @@ class HtmlCell:
     row_span: int = 1  # 0: to the table's end
     column_span: int = 1
     blocks: "list[str | HtmlTable]" = field(default_factory=list)
+    stored: str = ""  # a number beside the text
+    is_struck: bool = False  # something of it is struck out, raised or lowered
 
     @property
     def text(self) -> str:
@@ -66,8 +69,9 @@ def place_table(sheet: SheetBuilder, top: int, table: HtmlTable) -> int:
                 column += 1
             below = height - number
             rows = min(cell.row_span or below, below)
-            if cell.text:
-                sheet.put(top + number, column, cell.text, TEXT)
+            text, kind = html_cell(cell.text, cell.stored)
+            if kind != BLANK:
+                sheet.put(top + number, column, text, struck_kind(text, kind) if cell.is_struck else kind)
             if rows > 1 or cell.column_span > 1:
                 sheet.merge(top + number, column, top + number + rows - 1, column + cell.column_span - 1)
             for covered in range(column, column + cell.column_span):

@@ -11,12 +11,13 @@ _ERROR_TEXT = re.compile(r"#(DIV/0!|REF!|N/A|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3}
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
-def ods_cell(attributes: Mapping[str, str], shown: str) -> tuple[str, str]:
+def ods_cell(attributes: Mapping[str, str], shown: str, unit: str | None = None) -> tuple[str, str]:
     """Text and kind of a cell.
 
     Args:
         attributes: Those of table:table-cell, with known prefixes.
         shown: Its paragraphs, joined by line breaks.
+        unit: What its format adds to a number, see `shown_unit`.
     """
     kind = attributes.get("office:value-type", "")
     is_formula = "table:formula" in attributes
@@ -26,7 +27,7 @@ def ods_cell(attributes: Mapping[str, str], shown: str) -> tuple[str, str]:
     text = attributes.get("office:string-value") or shown
     match kind:
         case "float" | "currency" | "percentage":
-            return number_cell(attributes.get("office:value", shown), is_percent=kind == "percentage")
+            return number_cell(attributes.get("office:value", shown), is_percent=kind == "percentage", unit=unit)
         case "date":
             value = attributes.get("office:date-value", "")
             found = (iso_text(value), DATE) if iso_text(value) else (value or shown, TEXT)

@@ -4,6 +4,8 @@ import html
 import re
 from html.parser import HTMLParser
 
+from ingest.workbook.html_fields import FIELDS, FieldText
+from ingest.workbook.html_marks import TextMarks
 from ingest.workbook.html_table import MAX_COLUMN_SPAN, MAX_ROW_SPAN, HtmlCell, HtmlRow, HtmlTable
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -12,7 +14,7 @@ _SHEET_NAME = re.compile(r"(?is)<x:ExcelWorksheet>.*?<x:Name>(.*?)</x:Name>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-_UNSEEN = frozenset({"script", "style", "title", "xml", "template", "noscript", "select", "textarea", "object"})
+_UNSEEN = frozenset({"script", "style", "title", "xml", "template", "noscript", "object"})
 _LINES = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "center", "pre", "form", "hr", "body", "html"}
     | {"head", "caption", "dl", "dt", "dd"}
@@ -31,6 +33,8 @@ class PageParser(HTMLParser):
         self._line = ""
         self._unseen: list[str] = []  # elements that are not shown, the outermost and those of its name within
         self._names: list[str] = []
+        self._fields = FieldText()
+        self._marks = TextMarks()
 
     @property
     def sheet_name(self) -> str:
@@ -45,10 +49,14 @@ class PageParser(HTMLParser):
         if self._unseen:
             if tag == self._unseen[0]:
                 self._unseen.append(tag)
-        elif tag in {"table", "tr", "td", "th", "col"}:
+            return
+        self._marks.open(tag, attributes)
+        if tag in {"table", "tr", "td", "th", "col"}:
             self._open_part(tag, attributes, is_hidden)
         elif tag in _UNSEEN or (is_hidden and tag not in _VOID):
             self._unseen.append(tag)
+        elif not is_hidden and tag in FIELDS:
+            self._put(self._fields.open(tag, attributes))
         elif tag == "br" or tag in _LINES:
             self._end_line()
 
@@ -63,6 +71,10 @@ class PageParser(HTMLParser):
         if self._unseen:
             if tag == self._unseen[0]:
                 self._unseen.pop()
+            return
+        self._marks.close(tag)
+        if tag in FIELDS:
+            self._put(self._fields.close(tag))
         elif tag in {"td", "th", "tr"} and self.open_tables:
             self._close_cell()
         elif tag == "table" and self.open_tables:
@@ -74,9 +86,20 @@ class PageParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text."""
-        if not self._unseen:
-            text = _SPACES.sub(" ", data)
-            self._line += text.removeprefix(" ") if self._line.endswith(" ") or not self._line else text
+        if self._unseen[:1] == ["style"]:
+            self._marks.see_sheet(data)
+        elif not self._unseen:
+            for number, line in enumerate(self._fields.take(data)):
+                if number:
+                    self._end_line()
+                self._put(line)
+
+    def _put(self, data: str) -> None:
+        text = _SPACES.sub(" ", data)
+        self._line += text.removeprefix(" ") if self._line.endswith(" ") or not self._line else text
+        cell = next((cell for cell in reversed(self._cells) if cell is not None), None)
+        if cell is not None and self._marks.are_odd(data):
+            cell.is_struck = True
 
     def handle_comment(self, data: str) -> None:
         """Take a comment: Excel keeps the names of its sheets there."""
@@ -108,13 +131,15 @@ class PageParser(HTMLParser):
                     _span(attributes, "rowspan", MAX_ROW_SPAN),
                     _span(attributes, "colspan", MAX_COLUMN_SPAN),
                 )
-                cell = HtmlCell(rows, columns or 1)
+                stored = attributes.get("x:num", "") or attributes.get("sdval", "")
+                cell = HtmlCell(rows, columns or 1, stored=stored.strip())
                 if not table.rows:
                     table.rows.append(HtmlRow())
                 table.rows[-1].cells.append(cell)
                 self._cells[-1] = cell
 
     def _close_cell(self) -> None:
+        self._put(self._fields.close("select"))
         self._end_line()
         self._cells[-1] = None
 

@@ -4,6 +4,7 @@ One child serves many files, as starting one costs more than reading a workbook.
 a file that took much memory, and now and then.
 """
 
+import errno
 import os
 import selectors
 import signal
@@ -157,11 +158,12 @@ def _open(path: Path) -> int:
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe or a device would never end
     except OSError as error:
-        raise RefusedError("R112", "missing", error.strerror or str(error)) from None
+        words = {errno.ENOENT: "absent", errno.EACCES: "denied"}.get(error.errno or 0, "missing")
+        raise RefusedError("R112", words, error.strerror or str(error)) from None
     status = os.fstat(file)
     trouble = None
     if not stat.S_ISREG(status.st_mode):
-        trouble = RefusedError("R112", "missing", "not a file")
+        trouble = RefusedError("R112", "folder" if stat.S_ISDIR(status.st_mode) else "no_file")
     elif status.st_size > MAX_FILE:
         trouble = RefusedError("R104", "limit", f"{status.st_size >> 20} MB > {MAX_FILE >> 20} MB")
     if trouble:

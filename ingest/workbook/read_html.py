@@ -1,6 +1,7 @@
 """A web page saved or exported as .xls to one sheet: what a spreadsheet program shows when it opens it.
 
-Text stays as it is shown ("1,234.5" is a text). Tables stand below each other in the order of the page, each line of
+Text stays as it is shown ("1,234.5" is a text) unless the page stores the number itself; fields of a form are what they
+hold. Tables stand below each other in the order of the page, each line of
 text outside them in a row of its own, column A. Tables within tables are taken apart where they only lay out the page
 (one filled cell to a row); where that cannot be told the page is refused, as rows and columns would be guesswork.
 """
@@ -74,6 +75,10 @@ def _unnested(blocks: list[str | HtmlTable], depth: int) -> list[str | HtmlTable
 
 def _unwrap(cell: HtmlCell) -> None:
     """A table of one cell within a cell is but a frame around its text."""
+    for block in cell.tables:
+        if len(block.cells()) == 1:
+            cell.is_struck = cell.is_struck or block.cells()[0].is_struck
+            cell.stored = cell.stored or block.cells()[0].stored
     cell.blocks = [
         block.rows[0].cells[0].text
         if isinstance(block, HtmlTable) and len(block.cells()) == 1 and not block.rows[0].cells[0].tables

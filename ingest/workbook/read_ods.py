@@ -11,21 +11,33 @@ from typing import NamedTuple
 
 from ingest.workbook.grid import BLANK, RefusedError, Sheet
 from ingest.workbook.ods_cell import ods_cell
+from ingest.workbook.ods_styles import OdsStyles
 from ingest.workbook.parse_xml import name_of, parse_xml
-from ingest.workbook.sheet_builder import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, SheetBuilder, check_names
+from ingest.workbook.sheet_builder import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, SheetBuilder, check_names, struck_kind
 
 # Text in these is not the cell's own.
-_ASIDE = frozenset({"table:tracked-changes", "table:shapes", "text:note", "office:forms", "table:named-expressions"})
+_ASIDE = frozenset(
+    {
+        "table:tracked-changes",
+        "table:shapes",
+        "text:note",
+        "office:forms",
+        "table:named-expressions",
+        "office:master-styles",
+    }
+)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
-def read_ods(xml: bytes) -> list[Sheet]:
-    """All sheets of a content.xml or a flat document.
+def read_ods(xml: bytes, styles: bytes = b"") -> list[Sheet]:
+    """All sheets of a content.xml, whose common styles stand in a styles.xml, or of a flat document.
 
     Raises:
         RefusedError: R101 damaged, R104 too large, R110 clashing names, R111 a DTD.
     """
     reader = _Reader()
+    if styles:
+        parse_xml(styles, reader.start, reader.text, reader.end, by_namespace=True)
     parse_xml(xml, reader.start, reader.text, reader.end, by_namespace=True)
     check_names(sheet.name for sheet in reader.sheets)
     return [sheet.build() for sheet in reader.sheets]
@@ -93,6 +105,11 @@ class _Reader:
         self.sheets: list[SheetBuilder] = []
         self.hidden_styles: set[str] = set()
         self.style = ""
+        self.styles = OdsStyles()
+        self.column_styles: list[tuple[range, str]] = []  # of the sheet's cells that name none
+        self.row_style = ""
+        self.spans: list[str] = []  # styles of the text at hand
+        self.is_struck = False  # something of the cell at hand
         self.row = self.column = self.sheet_column = 0  # the next one
         self.row_repeats = 1
         self.hidden_groups: list[bool] = []
@@ -104,6 +121,7 @@ class _Reader:
         self.aside = 0
         self.openers: dict[str, Callable[[dict[str, str]], None]] = {
             "style:style": self._open_style,
+            "style:default-style": self._open_style,
             "style:table-properties": self._open_table_properties,
             "table:table": self._open_table,
             "table:table-column": self._column,
@@ -114,9 +132,11 @@ class _Reader:
             "table:covered-table-cell": self._open_cell,
             "office:annotation": self._open_note,
             "text:p": lambda _: self._text().open(),
+            "text:span": lambda found: self.spans.append(found.get("text:style-name", "")),
             "text:s": lambda found: self._text().add_exactly(" " * min(_count(found, "text:c"), 32_767)),
             "text:tab": lambda _: self._text().add_exactly("\t"),
             "text:line-break": lambda _: self._text().add_exactly("\n"),
+            **self.styles.openers,
         }
         self.closers: dict[str, Callable[[], None]] = {
             "text:p": lambda: self._text().close(),
@@ -126,6 +146,8 @@ class _Reader:
             "table:table-row": self._close_row,
             "table:table-row-group": self._close_group,
             "table:table-column-group": self._close_group,
+            "text:span": self._close_span,
+            **self.styles.closers,
         }
 
     def start(self, expanded: str, attributes: dict[str, str]) -> None:
@@ -138,6 +160,10 @@ class _Reader:
     def text(self, data: str) -> None:
         if not self.aside and self.attributes is not None:
             self._text().add(data)
+            if self.spans and self.note is None:
+                self._judge_spans(data)
+        elif self.styles.is_open:
+            self.styles.text(data)
 
     def end(self, expanded: str) -> None:
         if self.aside:
@@ -148,8 +174,18 @@ class _Reader:
     def _text(self) -> _Paragraphs:
         return self.shown if self.note is None else self.note
 
+    def _judge_spans(self, data: str) -> None:
+        has_digits = any(map(str.isdigit, data))
+        for style in self.spans:
+            if (self.styles.is_struck(style) and data.strip()) or (self.styles.is_raised(style) and has_digits):
+                self.is_struck = True
+
+    def _close_span(self) -> None:
+        self.spans.pop()
+
     def _open_style(self, attributes: dict[str, str]) -> None:
         self.style = attributes.get("style:name", "")
+        self.styles.open_style(attributes)
 
     def _open_table_properties(self, attributes: dict[str, str]) -> None:
         if attributes.get("table:display") == "false":
@@ -161,10 +197,13 @@ class _Reader:
         is_hidden = attributes.get("table:style-name") in self.hidden_styles
         self.sheets.append(SheetBuilder(attributes.get("table:name", ""), is_hidden))
         self.row = self.sheet_column = 0
+        self.column_styles = []
 
     def _column(self, attributes: dict[str, str]) -> None:
         first, repeats = self.sheet_column, _count(attributes, "table:number-columns-repeated")
         self.sheet_column += repeats
+        if "table:default-cell-style-name" in attributes:
+            self.column_styles.append((range(first, self.sheet_column), attributes["table:default-cell-style-name"]))
         if self._is_hidden(attributes):
             self.sheets[-1].hidden_columns.append(range(first, self.sheet_column))
 
@@ -180,6 +219,7 @@ class _Reader:
     def _open_row(self, attributes: dict[str, str]) -> None:
         self.row_repeats = _count(attributes, "table:number-rows-repeated")
         self.column = 0
+        self.row_style = attributes.get("table:default-cell-style-name", "")
         self.cells = []
         if self._is_hidden(attributes):
             self.sheets[-1].hidden_rows.append(range(self.row, self.row + self.row_repeats))
@@ -188,6 +228,7 @@ class _Reader:
         self.attributes = attributes
         self.shown = _Paragraphs()
         self.noted = ""
+        self.is_struck = False
 
     def _open_note(self, _: dict[str, str]) -> None:
         self.note = _Paragraphs()
@@ -200,12 +241,21 @@ class _Reader:
         self.attributes = None
         repeats = _count(attributes, "table:number-columns-repeated")
         rows, columns = (_count(attributes, f"table:number-{what}-spanned") for what in ("rows", "columns"))
-        text, kind = ods_cell(attributes, str(self.shown))
+        if self.styles.matters:
+            style = attributes.get("table:style-name") or self.row_style or self._column_style()
+            text, kind = ods_cell(attributes, str(self.shown), self.styles.unit(style))
+            if self.is_struck or self.styles.is_struck(style):
+                kind = struck_kind(text, kind)
+        else:
+            text, kind = ods_cell(attributes, str(self.shown))
         if kind != BLANK or self.noted or rows * columns > 1:
             if self.column + repeats > MAX_COLUMNS:
                 raise RefusedError("R104", "limit", f"{self.sheets[-1].name[:40]}: {self.column + repeats} columns")
             self.cells.append(_Cell(self.column, repeats, text, kind, rows, columns, self.noted))
         self.column += repeats
+
+    def _column_style(self) -> str:
+        return next((style for columns, style in self.column_styles if self.column in columns), "")
 
     def _close_row(self) -> None:
         sheet = self.sheets[-1]

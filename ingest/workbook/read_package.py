@@ -14,5 +14,6 @@ def read_package(data: bytes) -> tuple[str, list[Sheet]]:
     """
     package = check_package(data)
     if package.kind == "ods":
-        return "ods", read_ods(package.part("content.xml"))
+        has_styles = any(name.lower() == "styles.xml" for name in package.archive.namelist())
+        return "ods", read_ods(package.part("content.xml"), package.part("styles.xml") if has_styles else b"")
     return "xlsx", read_xlsx(data, package)

@@ -1,15 +1,26 @@
 """SpreadsheetML 2003 ("XML table", often named .xls) to sheets. Element names: Office 2003 XML reference schemas."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from ingest.workbook.decode_text import decode
 from ingest.workbook.grid import BOOLEAN, DATE, ERROR, TEXT, UNCACHED, RefusedError, Sheet
-from ingest.workbook.number_format import is_percent_format
+from ingest.workbook.number_format import is_percent_format, shown_unit
 from ingest.workbook.parse_xml import name_of, parse_xml
-from ingest.workbook.sheet_builder import MAX_COLUMNS, MAX_ROWS, SheetBuilder, check_names, iso_text, number_cell
+from ingest.workbook.sheet_builder import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SheetBuilder,
+    check_names,
+    iso_text,
+    number_cell,
+    struck_kind,
+)
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding=["']([\w.-]+)""")
+_ODD = frozenset(f"http://www.w3.org/TR/REC-html40 {name}" for name in ("S", "Sup", "Sub", "Del", "Strike"))
+Said = TypeVar("Said")
 _NO_DAY = "1899-12-31T"  # a time of day
 
 
@@ -34,6 +45,9 @@ class _Reader:
         self.sheets: list[SheetBuilder] = []
         self.parents: dict[str, str] = {}  # style -> the style it builds on
         self.formats: dict[str, str] = {}  # style -> number format
+        self.struck: dict[str, bool] = {}  # style -> whether it strikes out
+        self.odd = 0  # elements of struck or raised text that are open
+        self.is_struck = False  # something of the cell at hand
         self.style = ""
         self.table: dict[str, str] = {}
         self.row: dict[str, str] = {}
@@ -47,6 +61,7 @@ class _Reader:
         self.openers: dict[str, Callable[[dict[str, str]], None]] = {
             "ss:Style": self._open_style,
             "ss:NumberFormat": self._number_format,
+            "ss:Font": self._font,
             "ss:Worksheet": self._open_sheet,
             "ss:Table": self._open_table,
             "ss:Column": self._column,
@@ -65,15 +80,20 @@ class _Reader:
         }
 
     def start(self, expanded: str, attributes: dict[str, str]) -> None:
-        if opener := self.openers.get(name_of(expanded)):
+        if expanded in _ODD:
+            self.odd += 1
+        elif opener := self.openers.get(name_of(expanded)):
             opener({name_of(key).removeprefix("ss:"): value for key, value in attributes.items()})
 
     def text(self, data: str) -> None:
         if self.words is not None:
             self.words.append(data)
+            self.is_struck = self.is_struck or (self.odd > 0 and bool(data.strip()) and not self.in_comment)
 
     def end(self, expanded: str) -> None:
-        if closer := self.closers.get(name_of(expanded)):
+        if expanded in _ODD:
+            self.odd -= 1
+        elif closer := self.closers.get(name_of(expanded)):
             closer()
 
     def _open_words(self, _: dict[str, str]) -> None:
@@ -91,13 +111,21 @@ class _Reader:
         if "Format" in attributes:
             self.formats[self.style] = attributes["Format"]
 
-    def _is_percent(self, style: str) -> bool:
+    def _font(self, attributes: dict[str, str]) -> None:
+        if "StrikeThrough" in attributes:
+            self.struck[self.style] = attributes["StrikeThrough"] == "1"
+
+    def _said_by(self, said: Mapping[str, Said], style: str, default: Said) -> Said:
+        """What the style says, or the nearest of those that it builds on."""
         seen: set[str] = set()
-        while style not in self.formats and style in self.parents and style not in seen:
+        while style not in said and style in self.parents and style not in seen:
             seen.add(style)
             style = self.parents[style]
-        found = self.formats.get(style, "")
-        return found == "Percent" or is_percent_format(found)
+        return said.get(style, default)
+
+    def _cell_style(self) -> str:
+        styles = (self.cell, self.row, {"StyleID": self.column_styles.get(self.at[1], "")}, self.table)
+        return next((held["StyleID"] for held in styles if held.get("StyleID")), "Default")
 
     def _open_sheet(self, attributes: dict[str, str]) -> None:
         self.sheets.append(SheetBuilder(attributes.get("Name", "")))
@@ -141,7 +169,7 @@ class _Reader:
         self.row = {}
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        self.cell = attributes
+        self.cell, self.is_struck = attributes, False
         self._place(1, attributes, MAX_COLUMNS)
         row, column = self.at[:2]
         across, down = (_count(attributes, name, 0) for name in ("MergeAcross", "MergeDown"))
@@ -171,14 +199,17 @@ class _Reader:
             if words:
                 self.sheets[-1].comments[row, column] = words
         elif words or (self.type == "String" and "Formula" in self.cell):
-            self.sheets[-1].put(row, column, *self._value(words))
+            text, kind = self._value(words)
+            if self.is_struck or (self.struck and self._said_by(self.struck, self._cell_style(), False)):
+                kind = struck_kind(text, kind)
+            self.sheets[-1].put(row, column, text, kind)
 
     def _value(self, words: str) -> tuple[str, str]:
         match self.type:
             case "Number":
-                styles = (self.cell, self.row, {"StyleID": self.column_styles.get(self.at[1], "")}, self.table)
-                style = next((held["StyleID"] for held in styles if held.get("StyleID")), "Default")
-                return number_cell(words, is_percent=self._is_percent(style))
+                code = self._said_by(self.formats, self._cell_style(), "")
+                is_percent = code == "Percent" or is_percent_format(code)
+                return number_cell(words, is_percent=is_percent, unit=shown_unit(code))
             case "DateTime":
                 text = iso_text(words)
                 if words.startswith(_NO_DAY):

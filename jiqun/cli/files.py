@@ -9,7 +9,7 @@ import click
 from ingest.observation import Finding
 from jiqun.cli.console import err, out, print_json, print_table
 
-FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+FILE = click.Path(path_type=Path)  # one that is not there, or a folder, is refused in words (R112) like any other
 
 
 @click.command("grid")
@@ -18,7 +18,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 def show_grid(file: Path, as_json: bool) -> None:
     """文件里有什么。 What stands in a file, cell by cell, before any meaning is given to it.
 
-    Exit code: 0 read, 1 refused.
+    Exit code: 0 read, 1 refused (also a file that is not there).
     """
     from ingest.workbook.describe import grid_json
 
@@ -43,7 +43,8 @@ def show_grid(file: Path, as_json: bool) -> None:
 def read_file(file: Path, spec: Path | None, as_json: bool) -> None:
     """读出观测值。 Read a file to observations, each with its sheet, cell and original text.
 
-    With --spec the spec is checked first. Exit code: 0 read, 1 refused, 2 the spec cannot be used.
+    With --spec the spec is checked first. Exit code: 0 read, 1 refused (also a file that is not there), 2 the spec
+    cannot be used.
     """
     from ingest.describe_reading import reading_json
     from ingest.extract.reference import load_reference
@@ -91,7 +92,8 @@ def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> N
 
     Rules that need other submissions (earlier months, other forms) have nothing to compare with here.
 
-    Exit code: 0 all acceptable, 1 something would be rejected, 2 cannot run.
+    A file that is not there is refused (R112), the others are still read. Exit code: 0 all acceptable, 1 something
+    would be rejected, 2 cannot run.
     """
     from expectations.judge_submissions import FileJudgement, judge_reading
     from expectations.verdict import ACCEPTING

@@ -31,6 +31,9 @@ def write_blank_form(form: str, unit: str, period: str, target: Path | None, reg
 
     reference, specs = load_reference(), load_specs()
     known = read_submission(register, register.name, reference, specs) if register else None
+    if known and known.is_refused:
+        why = known.findings[-1]
+        raise JiqunError(f"{register}：{why.message_zh}", f"{register}: {why.message_en}")
     name, data = blank_form(form, unit, check_period(period), reference, specs, known)
     path = target or Path()
     if path.is_dir():

@@ -82,7 +82,8 @@ def test_a_blank_form_is_written_checked_and_never_over_another(tmp_path: Path) 
     assert (done.returncode, done.stdout.strip()) == (0, str(path))
     assert openpyxl.load_workbook(path).worksheets[0].title == "吉集综5表"
     (checked,) = jiqun_json(tmp_path, "check", path)
-    assert (checked["form"], checked["period"], checked["verdict"]) == ("F5", "2007-Q2", "accepted")
+    assert (checked["form"], checked["period"], checked["verdict"]) == ("F5", "2007-Q2", "quarantined")
+    assert [finding["rule"] for finding in checked["findings"]] == ["R217"]  # nothing is filled in yet
     again = run_jiqun(tmp_path, *words)
     assert again.returncode == 2 and path.name in again.stderr
     copy = tmp_path / "x.xlsx"
@@ -95,6 +96,7 @@ def test_a_blank_form_is_written_checked_and_never_over_another(tmp_path: Path) 
         ("F5", "--unit", "220502", "--period", "2007-06"),
         ("F5", "--unit", "220500", "--period", "2007"),
         ("F5", "--unit", "220500"),
+        ("F1", "--unit", "220500", "--period", "2007-06", "--register", "absent.xlsx"),
     ],
 )
 def test_a_wrong_question_is_answered_in_words(tmp_path: Path, words: tuple[str, ...]) -> None:

@@ -214,7 +214,7 @@ content="text/html; charset=gb2312"><style>td {color: red}</style>
 <body><h3>综合指标</h3><p>综合机关名称：通化市</p><table>
 <col><col style="display:none">
 <tr><td rowspan=2>地  区<br>名</td><td colspan="2">增加值</td>
-<tr><td>本月<td x:num="1234.5678">1,234.5</tr>
+<tr><td>本月<td x:num="1234.5678">1,234.6</tr>
 <tr style="display:none"><td>&nbsp;</td><td>  1 234 </td><td><span style="display:none">密</span>&lt;5%&gt;</td></tr>
 </table>
 <table><tr><td><p>合计</p></td><td>—</td></tr></table><script>var a = "<table>";</script></body></html>"""
@@ -230,7 +230,7 @@ def test_html(grid_of: GridOf, encoding: str) -> None:
         "A3": ("text", "地 区\n名"),
         "B3": ("text", "增加值"),
         "B4": ("text", "本月"),
-        "C4": ("text", "1,234.5"),
+        "C4": ("number", "1234.5678"),
         "B5": ("text", "1 234"),
         "C5": ("text", "<5%>"),
         "A6": ("text", "合计"),

@@ -1,4 +1,4 @@
-"""Why no period was found above a table: the cell that stood in the way."""
+"""Why no period or no reporting unit was found above a table: the cell that stood in the way."""
 
 import re
 from collections.abc import Iterator
@@ -19,6 +19,12 @@ def explain_no_period(form: FormSheet) -> DetectError:
         return refuse(form, "R202", "missing", "")
     message, cell, text = found[0]
     return refuse(form, "R202", message, cell, detail=text)
+
+
+def explain_no_reporter(form: FormSheet) -> DetectError:
+    """The refusal of a sheet whose head says no reporting unit (R203), at the formula that was to say it."""
+    cell = next((cell for message, cell, _text in _obstacles(form) if message == "uncached"), "")
+    return refuse(form, "R203", "uncached" if cell else "missing", cell)
 
 
 def _obstacles(form: FormSheet) -> Iterator[tuple[str, str, str]]:
