@@ -15,6 +15,7 @@ from ingest.extract.match_period import latest
 from ingest.extract.read_sheet import read_sheet
 from ingest.extract.reference import Reference
 from ingest.extract.row_meaning import Context
+from ingest.feedback.recognise_reply import without_reply
 from ingest.forms.form_spec import FormSpec
 from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
@@ -65,6 +66,7 @@ def read_submissions(
 
 def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[FormSpec, ...]) -> Reading:
     """Extract the observations of a Grid."""
+    grid = without_reply(grid)
     form_code = version = unit = period = None
     columns, repeats = Columns(), Repeats()
     findings: list[Finding] = []

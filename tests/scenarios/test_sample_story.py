@@ -81,7 +81,7 @@ def test_the_calendar_says_who_was_late_quarantined_missing_or_restated(loaded_s
 
 
 def test_each_sender_gets_a_reply(loaded_sample: LoadedSample) -> None:
-    replies = list((loaded_sample.home.settings.outbox / "220400").glob("*辽源市2007年5月集聚区月报*"))
+    replies = list((loaded_sample.home.settings.outbox / "220400").glob("*辽源市2007年5月集聚区月报*.txt"))
     assert len(replies) == 1
     text = replies[0].read_text(encoding="utf-8")
     assert "R403" in text
