@@ -6,7 +6,7 @@ from ingest.extract.parse_number import parse_decimal, parse_value
 from ingest.forms.conventions import load_conventions
 from ingest.forms.normalise import squeeze, unify
 from ingest.forms.spec_file import UnitKind
-from ingest.workbook.grid import BLANK, TEXT
+from ingest.workbook.grid import BLANK, STRUCK, TEXT
 
 _NOT_EVEN_LIKE_ONE = {"", "not_a_number", "error"}
 
@@ -16,7 +16,7 @@ def is_figure(kind: str, text: str) -> bool:
 
     An error kept as text (#REF!) was one.
     """
-    if kind != TEXT:
+    if kind not in {TEXT, STRUCK}:
         return kind != BLANK
     if parse_decimal(text) is not None or text.strip().upper() in load_conventions().errors:
         return True

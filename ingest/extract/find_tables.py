@@ -14,7 +14,7 @@ from ingest.extract.page import Page
 from ingest.extract.parse_number import parse_decimal
 from ingest.forms.form_spec import Layout
 from ingest.forms.normalise import squeeze
-from ingest.workbook.grid import NUMBER, TEXT
+from ingest.workbook.grid import FIGURES, NUMBER, TEXT
 
 _SEARCH_ROWS = 80
 _MARKER_LETTERS = set("甲乙丙丁戊己庚辛壬癸")
@@ -80,7 +80,7 @@ def _begins_header(page: Page, row: int, anchors: list[int], words: Words) -> bo
     tokens = [clean(text)[0] for text in page.texts[row] if text.strip()]
     hits = sum(token in words.firsts for token in tokens)
     is_free = not any(page.text(row, column).strip() for column in anchors)
-    return is_free and NUMBER not in page.kinds[row] and hits > 0 and 2 * hits >= len(tokens)
+    return is_free and FIGURES.isdisjoint(page.kinds[row]) and hits > 0 and 2 * hits >= len(tokens)
 
 
 def _continues_header(page: Page, row: int, anchors: list[int], words: Words) -> bool:
@@ -91,7 +91,9 @@ def _continues_header(page: Page, row: int, anchors: list[int], words: Words) ->
         return False
     if words.period_columns and all(match_period(text, 2000) for text in texts):
         return True
-    return NUMBER not in page.kinds[row] and not any(parse_decimal(text, is_percent=True) is not None for text in texts)
+    if not FIGURES.isdisjoint(page.kinds[row]):
+        return False
+    return not any(parse_decimal(text, is_percent=True) is not None for text in texts)
 
 
 def is_marker_row(texts: Sequence[str]) -> bool:

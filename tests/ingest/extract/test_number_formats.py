@@ -90,3 +90,6 @@ def test_the_unit_declared_does_no_harm(tmp_path: Path, reader: GridReader, cell
 def test_labels_may_be_struck_out_and_numbered(tmp_path: Path, reader: GridReader) -> None:
     assert not read(tmp_path, reader, "A9", strike).findings
     assert not read(tmp_path, reader, "B6", strike).findings
+    assert not read(tmp_path, reader, "B3", rich("2007年1—6月", InlineFont(vertAlign="superscript"), "①")).findings
+    note = rich("1.本表由各市(州)填报，见附注", InlineFont(vertAlign="superscript"), "2")
+    assert not read(tmp_path, reader, "A14", note).findings
