@@ -81,7 +81,8 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
             if not all(group[0].layout in spec.layouts for group in form.headers) or not form.headers:
                 find_tables(form, spec.layouts)  # the best layout was one of another version
             region = find_sheet_region(form, spec, reference, unit, period)
-            findings += check_titles(form, region, unit, reference, period) if not spec.reporting_unit else []
+            if form.headers and not spec.reporting_unit:  # without a header nobody knows where the titles end
+                findings += check_titles(form, region, unit, reference, period)
             findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
         observations = Observations(columns.lists)

@@ -145,6 +145,11 @@ def test_the_head_in_other_arrangements(read_rows: ReadRows, changes: dict[tuple
     assert not [finding for finding in reading.findings if finding.rule_code < "R205"]
 
 
+def test_without_a_header_no_row_is_a_title(read_rows: ReadRows) -> None:
+    changes = {(6, 1): "a"} | {(row, column): "x" for row in (6, 7) for column in range(2, 12)}
+    assert {rule for rule, _cell in rules(read(read_rows, changes))} == {"R205"}
+
+
 def test_no_header_shows_the_row_looked_at(read_rows: ReadRows) -> None:
     reading = read_rows([*F3[:5], ["项目一", "项目二", "项目三", "项目四", "项目五"], [1, 2, 3, 4, 5]])
     (finding,) = reading.findings
