@@ -101,7 +101,9 @@ def damages(draw: Draw, book: Book) -> dict[Place, Value]:
     if way == "astray":
         height, width = max(row for row, _ in canvas.cells), max(column for _, column in canvas.cells)
         free = [(row, column) for row in range(1, height + 3) for column in range(1, width + 3)]
-        place = draw(st.sampled_from([place for place in free if place not in canvas.cells]))
+        # In a blank figure cell a number is no mistake that anyone could see.
+        figures = {cell for _sheet, cell, *_ in canvas.facts}
+        place = draw(st.sampled_from([p for p in free if p not in canvas.cells and canvas.address(*p) not in figures]))
         return {place: draw(st.sampled_from((8, Decimal("12.5"), "1,234"))) if not_covered(book, place) else None}
     place = draw(st.sampled_from(names))
     text = str(canvas.cells[place])
