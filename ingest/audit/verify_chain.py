@@ -20,6 +20,10 @@ TABLES = (
     "exclusion",
     "verdict",
     "release",
+    "decision",
+    "correction",
+    "answer",
+    "load_end",
 )
 GENESIS = "0" * 64
 
