@@ -19,6 +19,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
+from uuid import UUID
 
 import pendulum
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
@@ -32,18 +33,43 @@ UNTIL = os.environ.get("JIQUN_SCHEDULE_UNTIL")
 
 
 def step(function: Callable) -> Callable:
-    """A task whose known troubles end it in words, without retries: trying again mends none of them."""
+    """A task whose known troubles end it in words, without retries: trying again mends none of them.
+
+    What ends it for good (a known trouble, any trouble in the last try, somebody who stops it) is recorded as the end
+    of its load. A load of its own for each try of `receive`: each of its failures is an end.
+    """
 
     @wraps(function)
     def run(*args, **kwargs):
         from ingest.errors import JiqunError
+        from jiqun.runtime.interrupts import interruptible
 
-        try:
-            return function(*args, **kwargs)
-        except JiqunError as error:
-            raise AirflowFailException(f"{error.message_zh} {error.message_en}") from error
+        with interruptible():
+            try:
+                return function(*args, **kwargs)
+            except BaseException as error:
+                instance, name = get_current_context()["ti"], function.__name__
+                is_last = instance.try_number > instance.max_tries or isinstance(error, JiqunError | KeyboardInterrupt)
+                if name == "receive":
+                    _record_trouble(instance.id, name, error)
+                elif is_last:
+                    _record_trouble(kwargs["load_id"] if "load_id" in kwargs else args[0], name, error)
+                if isinstance(error, JiqunError):
+                    raise AirflowFailException(f"{error.message_zh} {error.message_en}") from error
+                raise
 
     return task(run)
+
+
+def _record_trouble(given: UUID | str | dict, name: str, error: BaseException) -> None:
+    """Record the end of the load whose id, or whose candidate, is given. The error itself goes on whatever happens."""
+    from jiqun.pipeline.record_end import record_trouble
+
+    load_id = given["load_id"] if isinstance(given, dict) else given
+    try:
+        record_trouble(_home(), UUID(str(load_id)), "read" if name == "share_out" else name, error)
+    except Exception:
+        logging.getLogger(__name__).exception("The end of load %s could not be recorded.", load_id)
 
 
 def _home():
@@ -88,7 +114,9 @@ def monthly_load():
 
         context, home = get_current_context(), _home()
         inbox = Path(context["params"]["inbox"] or home.settings.inbox)
-        return receive_files(home, [inbox], period=_period(), started_by=f"airflow {context['run_id']}").load_id
+        return receive_files(
+            home, [inbox], period=_period(), started_by=f"airflow {context['run_id']}", load_id=context["ti"].id
+        ).load_id
 
     @step
     def share_out(load_id: str) -> list[list[int]]:
@@ -142,9 +170,12 @@ def monthly_load():
     def report(load_id: str, published: dict | None) -> None:
         """Say in the log what came in, what became of it and what is published."""
         from jiqun.pipeline.publish_candidate import Published
+        from jiqun.pipeline.record_end import record_finished
         from jiqun.pipeline.report_load import report_load
 
-        told = report_load(_home(), load_id, Published(**published) if published else None)
+        home = _home()
+        record_finished(home, UUID(load_id))
+        told = report_load(home, load_id, Published(**published) if published else None)
         logging.getLogger(__name__).info("%s", told.as_text())
 
     load_id = receive()

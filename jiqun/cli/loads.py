@@ -63,21 +63,43 @@ def _parse_instant(text: str | None) -> datetime | None:
 
 @click.command("status")
 @click.option("--period", metavar="YYYY-MM", help="one month; without it, every month loaded")
+@click.option("--loads", "of_loads", is_flag=True, help="the loads themselves: how each ended, and why")
 @click.option("--json", "as_json", is_flag=True)
-def show_status(period: str | None, as_json: bool) -> None:
-    """报送日历。 The reporting calendar: who has reported, late, was rejected, has restated."""
+def show_status(period: str | None, of_loads: bool, as_json: bool) -> None:
+    """报送日历。 The reporting calendar: who has reported, late, was rejected, has restated; loads that failed."""
     from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.load_ends import list_loads
     from jiqun.pipeline.reporting_status import reporting_status
 
-    rows = reporting_status(open_home(Settings.from_environment()), period)
+    home = open_home(Settings.from_environment())
+    loads = list_loads(home, period)
     if as_json:
-        print_json([row.as_json() for row in rows])
+        print_json([row.as_json() for row in (loads if of_loads else reporting_status(home, period))])
         return
-    print_table(
-        "报送日历 reporting calendar",
-        ["month", "period", "form", "unit", "name", "status", "received on", "vintages"],
-        [tuple(row.as_json().values()) for row in rows],
-    )
+    if not of_loads:
+        loads = [load for load in loads if load.outcome != "finished"]
+        print_table(
+            "报送日历 reporting calendar",
+            ["month", "period", "form", "unit", "name", "status", "received on", "vintages"],
+            [tuple(row.as_json().values()) for row in reporting_status(home, period)],
+        )
+    if loads or of_loads:
+        print_table(
+            "批次 loads" if of_loads else "未完成的批次 loads that did not finish",
+            ["load", "month", "started", "by", "outcome", "step", "why"],
+            [
+                (
+                    load.load_id,
+                    load.period,
+                    f"{load.started_at:%Y-%m-%d %H:%M:%S}",
+                    load.started_by,
+                    load.outcome,
+                    load.step,
+                    f"{load.message_zh} {load.message_en}".strip(),
+                )
+                for load in loads
+            ],
+        )
 
 
 @click.group("quarantine")

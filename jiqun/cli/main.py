@@ -1,5 +1,6 @@
 """The command's doors. Each module holds a family of commands and imports heavy parts only when one is run."""
 
+import signal
 import sys
 
 import click
@@ -8,6 +9,8 @@ import psycopg
 from ingest.errors import JiqunError
 from jiqun.cli import audit, files, forms, loads, queries, site, stack
 from jiqun.cli.console import err, print_error
+from jiqun.explain_error import explain_error
+from jiqun.runtime.interrupts import Terminated
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,14 +21,6 @@ def cli() -> None:
 for family in (audit, files, forms, loads, queries, site, stack):
     for command in family.COMMANDS:
         cli.add_command(command)
-
-
-def _unavailable(error: Exception) -> JiqunError:
-    words = " ".join(str(error).split())
-    return JiqunError(
-        f"数据库或磁盘出错：{words}。已发布的数据未受影响，排除故障后重新运行即可。",
-        f"The database or a disk failed: {words}. What is published is as it was; mend it and run again.",
-    )
 
 
 def main() -> None:
@@ -39,11 +34,12 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except (psycopg.Error, OSError) as error:  # the server or a disk went away under a command
-        print_error(_unavailable(error))
+        print_error(explain_error(error))
         sys.exit(2)
     except click.ClickException as error:  # a wrong option or argument
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         err.print("\n已中断，没有留下半成品，可直接重新运行。 Interrupted; nothing is half done, run it again.")
-        sys.exit(130)
+        is_terminated = isinstance(error, Terminated) or isinstance(error.__cause__, Terminated)
+        sys.exit(128 + (signal.SIGTERM if is_terminated else signal.SIGINT))

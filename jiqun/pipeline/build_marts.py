@@ -100,15 +100,25 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str
         "--target-path", str(work_dir / "target"), "--log-path", str(work_dir / "logs"),
     ]  # fmt: skip
     with _environment(_connection(warehouse)):
-        parsed = dbtRunner().invoke(["--quiet", "--no-write-json", "parse", *places])
+        parsed = dbtRunner().invoke(["--log-level", "none", "--no-write-json", "parse", *places])
+        _raise_interruption(parsed.exception)
         if not parsed.success:
             _fail([str(parsed.exception)], work_dir)
-        done = dbtRunner(manifest=parsed.result).invoke(["--quiet", *command, *places, "--vars", json.dumps(variables)])
+        done = dbtRunner(manifest=parsed.result).invoke(
+            ["--log-level", "none", *command, *places, "--vars", json.dumps(variables)]
+        )
+    _raise_interruption(done.exception)
     if not done.success:
         outcomes = getattr(done.result, "results", None) or []
         broken = [outcome for outcome in outcomes if outcome.status in ("error", "fail")]
         told = [f"{outcome.node.name}: {' '.join(str(outcome.message).split())}" for outcome in broken]
         _fail(told or [str(done.exception)], work_dir)
+
+
+def _raise_interruption(caught: BaseException | None) -> None:
+    """Raise Ctrl-C again: dbt catches it like any failure."""
+    if caught is not None and not isinstance(caught, Exception):
+        raise caught
 
 
 def _fail(messages: Sequence[str], work_dir: Path) -> None:

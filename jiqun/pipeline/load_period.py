@@ -1,9 +1,10 @@
 """The whole load without a scheduler: the same steps as the DAG, in the same order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from ingest.vocabulary import Verdict
 from jiqun.pipeline.build_candidate import build_candidate
@@ -12,10 +13,10 @@ from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published, publish_candidate
 from jiqun.pipeline.read_submissions import list_unread, read_submissions
 from jiqun.pipeline.receive_files import Received, receive_files
+from jiqun.pipeline.record_end import Progress, record_end
 from jiqun.pipeline.validate_submissions import validate_submissions
 
 ACCEPTED = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
-Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def load_period(
     started_by: str,
     progress: Progress = lambda zh, en: None,
 ) -> LoadOutcome:
-    """Receive, read, validate, build, gate and publish.
+    """Receive, read, validate, build, gate and publish; however it ends, the end is recorded.
 
     Args:
         home: the home.
@@ -65,21 +66,25 @@ def load_period(
     Raises:
         JiqunError: a step could not run. What is published stays as it was; the load can be run again.
     """
-    progress("接收", "receive")
-    received = receive_files(home, paths, period=period, received_at=received_at, started_by=started_by)
-    progress("读取", "read")
-    read_submissions(home, received.load_id, list_unread(home))
-    progress("审核", "validate")
-    validate_submissions(home, received.load_id)
-    progress("建集市", "build")
-    candidate = build_candidate(home, received.load_id)
-    published = None
-    if candidate is not None:
-        progress("发布前检查", "gate")
-        gate_candidate(home, candidate)
-        progress("发布", "publish")
-        published = publish_candidate(home, candidate)
-    return LoadOutcome(received.load_id, _count_verdicts(home, received), published)
+    load_id = uuid4()
+    with record_end(home, load_id, progress) as begin:
+        begin("receive")
+        received = receive_files(
+            home, paths, period=period, received_at=received_at, started_by=started_by, load_id=load_id
+        )
+        begin("read")
+        read_submissions(home, received.load_id, list_unread(home))
+        begin("validate")
+        validate_submissions(home, received.load_id)
+        begin("build")
+        candidate = build_candidate(home, received.load_id)
+        published = None
+        if candidate is not None:
+            begin("gate")
+            gate_candidate(home, candidate)
+            begin("publish")
+            published = publish_candidate(home, candidate)
+        return LoadOutcome(received.load_id, _count_verdicts(home, received), published)
 
 
 def _count_verdicts(home: Home, received: Received) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from ingest.errors import JiqunError
 from ingest.submission.archive import archive_file
@@ -33,6 +34,7 @@ def receive_files(
     period: str | None,
     received_at: datetime | None = None,
     started_by: str,
+    load_id: UUID | None = None,
 ) -> Received:
     """Take in what the given files and folders hold.
 
@@ -43,6 +45,7 @@ def receive_files(
         period: the month of a monthly load, 2007-06; None for files given by hand.
         received_at: arrival time of everything given, for historical homes.
         started_by: who or what started the load.
+        load_id: chosen by the caller, who records how the load ends; None: a new one.
 
     Raises:
         JiqunError: a path does not exist, arrival times where the home is real, or the archive cannot be written.
@@ -59,6 +62,7 @@ def receive_files(
             given=instant,
             started_by=started_by,
             code_version=home.settings.code_version,
+            load_id=load_id,
         )
         arrivals = [arrival for path in paths for arrival in _list_path(path, load, received_at)]
         receipts = []
