@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,18 @@ def jiqun_json(home: Path, *words: str | Path) -> Any:
     done = run_jiqun(home, *words, "--json")
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
+
+
+def start_jiqun(home: Path, *words: str | Path) -> subprocess.Popen[str]:
+    """Start `jiqun` and leave it running, for whoever wants to interrupt it.
+
+    A shell that runs the tests in the background (`&`) has Ctrl-C ignored, and children inherit that: not this one.
+    """
+    return subprocess.Popen(
+        [JIQUN, *map(str, words)],
+        env={"JIQUN_HOME": str(home), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing is locked here
+    )

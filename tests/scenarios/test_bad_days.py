@@ -11,7 +11,7 @@ import pytest
 
 from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import make_sample
-from tests.run_jiqun import JIQUN, jiqun_json, run_jiqun
+from tests.run_jiqun import jiqun_json, run_jiqun, start_jiqun
 
 RECEIVED = "2007-01-09T10:00:00+08:00"
 
@@ -107,20 +107,16 @@ def test_a_real_home_takes_no_arrival_times(home: Path, sample: Path) -> None:
 
 
 def test_ctrl_c_in_the_middle_loses_nothing(home: Path, sample: Path) -> None:
-    words = [JIQUN, "load", sample, "--period", "2006-12"]
     for step in ("receive", "validate", "build"):
-        started = subprocess.Popen(
-            words, env={"JIQUN_HOME": str(home), "PATH": "/usr/bin:/bin"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        started = start_jiqun(home, "load", sample, "--period", "2006-12")
         assert started.stderr is not None
         while step not in started.stderr.readline():  # the step has begun
             assert started.poll() is None
         started.send_signal(signal.SIGINT)
-        _, said = started.communicate(timeout=60)
+        out, said = started.communicate(timeout=60)
         assert started.returncode == 130, said
         assert "中断" in said
-        assert "Traceback" not in said
+        assert "Traceback" not in out + said
     done = run_jiqun(home, "load", sample, "--period", "2006-12")
     assert done.returncode == 0, done.stderr
     [[count]] = [
@@ -167,13 +163,7 @@ def test_a_file_given_again_by_hand_is_in_force_already(home: Path, sample: Path
 def test_two_loads_of_one_month_at_once_come_to_the_same(home: Path, sample: Path) -> None:
     run_jiqun(home, "sql", "select 1")
     copies = [shutil.copytree(sample, sample.parent / f"copy{number}") for number in (1, 2)]
-    running = [
-        subprocess.Popen(
-            [JIQUN, "load", copy, "--period", "2006-12"], env={"JIQUN_HOME": str(home), "PATH": "/usr/bin:/bin"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    running = [start_jiqun(home, "load", copy, "--period", "2006-12") for copy in copies]
     said = [process.communicate(timeout=300) for process in running]
     assert all(process.returncode in (0, 1) for process in running), said
     assert "Traceback" not in str(said)

@@ -1,6 +1,5 @@
 """Every load leaves a record of how it ended: finished, failed, interrupted; and one that was killed leaves none."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -24,7 +23,7 @@ from jiqun.runtime.interrupts import Terminated, interruptible
 from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import make_sample
 from jiqun.settings import Settings
-from tests.run_jiqun import JIQUN, jiqun_json, run_jiqun
+from tests.run_jiqun import jiqun_json, run_jiqun, start_jiqun
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +47,7 @@ def last(home: Home) -> LoadEnd:
 
 def start(home: Home, inbox: Path, step: str) -> subprocess.Popen[str]:
     """A load in a process of its own that has come to this step."""
-    started = subprocess.Popen(
-        [JIQUN, "load", inbox, "--period", "2006-12"],
-        env={"JIQUN_HOME": str(home.settings.home), "PATH": os.environ["PATH"]},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    started = start_jiqun(home.settings.home, "load", inbox, "--period", "2006-12")
     assert started.stderr is not None
     while step not in started.stderr.readline():
         assert started.poll() is None
@@ -173,8 +168,12 @@ def test_run_again_it_has_a_later_end(home: Home) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)])
-def test_an_interruption_that_was_swallowed_comes_back(number: signal.Signals, raised: type[BaseException]) -> None:
+def test_an_interruption_that_was_swallowed_comes_back(
+    number: signal.Signals, raised: type[BaseException], request: pytest.FixtureRequest
+) -> None:
     """Python itself drops what is raised in a destructor."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
     class Careless:
         def __del__(self) -> None:
