@@ -170,3 +170,33 @@ class ExpectColumnPairRatioToAvoidScales(ColumnPairMapExpectation):
     map_metric = "column_pair_values.ratio_avoids_scales"
     success_keys = ("column_A", "column_B", "scales", "ignore_row_if", "mostly")
     args_keys = ("column_A", "column_B", "scales")
+
+
+class TotalCoversSumOfParts(MulticolumnMapMetricProvider):
+    """Whether total >= sum - max(minimum_units, units_per_part x parts) x display unit."""
+
+    condition_metric_name = "multicolumn_values.total_covers_sum_of_parts"
+    condition_domain_keys = _LIST_DOMAIN
+    condition_value_keys = ("units_per_part", "minimum_units")
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list: pd.DataFrame, **kwargs: Any) -> "pd.Series[bool]":
+        per_part, minimum = Decimal(kwargs["units_per_part"]), Decimal(kwargs["minimum_units"])
+        rows = column_list.itertuples(index=False, name=None)
+        return _series(
+            column_list.iloc[:, 0],
+            [total >= parts - max(minimum, per_part * count) * unit for total, parts, count, unit in rows],
+        )
+
+
+class ExpectTotalToCoverSumOfParts(MulticolumnMapExpectation):
+    """A total is not below the sum of some of its parts as far as rounding allows.
+
+    `column_list`: total, sum of the parts, number of parts, smallest step shown (all in standard units).
+    """
+
+    units_per_part: str
+    minimum_units: str
+    map_metric = "multicolumn_values.total_covers_sum_of_parts"
+    success_keys = ("column_list", "units_per_part", "minimum_units", "ignore_row_if", "mostly")
+    args_keys = ("column_list", "units_per_part", "minimum_units")

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 import ingest
 from ingest.observation import Observation
 from ingest.vocabulary import Basis
@@ -13,27 +15,8 @@ from ingest.vocabulary import Basis
 REFERENCE = Path(ingest.__file__).with_name("reference")
 
 INDICATORS: dict[str, tuple[str, str]] = {
-    "value_added": ("增加值", "value added"),
-    "value_added_industry": ("其中：工业增加值", "industrial value added"),
-    "revenue": ("营业收入", "revenue"),
-    "tax_paid": ("实缴税金", "tax paid"),
-    "gross_output": ("总产值", "gross output"),
-    "gross_output_above_scale": ("其中：规模以上总产值", "gross output of enterprises above the threshold"),
-    "sales_output": ("销售产值", "sales output"),
-    "sales_output_above_scale": ("其中：规模以上销售产值", "sales output of enterprises above the threshold"),
-    "export_value": ("出口交货值", "export value"),
-    "profit": ("利润总额", "profit"),
-    "loss": ("亏损企业亏损额", "losses of enterprises making a loss"),
-    "employee_count": ("从业人员", "employees"),
-    "unit_count": ("单位数", "number of units"),
-    "entity_count": ("单位数", "number of entities"),
-    "leading_enterprise_count": ("龙头企业数", "number of leading enterprises"),
-    "platform_stock_opening_count": ("上期末累计", "opening stock"),
-    "platform_added_count": ("本期新增", "added"),
-    "platform_withdrawn_count": ("本期撤销", "withdrawn"),
-    "platform_stock_count": ("期末累计", "closing stock"),
-    "platform_operating_count": ("其中：已运营", "operating"),
-    "platform_target_count": ("目标", "target"),
+    code: (names[0], names[1])
+    for code, names in yaml.safe_load(Path(__file__).with_name("indicator_names.yaml").read_text("utf-8")).items()
 }
 _COUNTY_TYPES = ("district", "county", "county_level_city", "autonomous_county")
 _BASES: dict[Basis, tuple[str, str]] = {
@@ -48,6 +31,10 @@ FORMS: dict[str, tuple[str, str]] = {
     "F3": ("吉集综3表", "form F3 (吉集综3表)"),
     "F4": ("吉集综4表", "form F4 (吉集综4表)"),
     "F5": ("吉集综5表", "form F5 (吉集综5表)"),
+    "F6": ("吉集基1表", "form F6 (吉集基1表)"),
+    "F7": ("吉集综6表", "form F7 (吉集综6表)"),
+    "F8": ("吉集综7表", "form F8 (吉集综7表)"),
+    "F9": ("吉集审1表", "form F9 (吉集审1表)"),
 }
 
 
@@ -55,6 +42,10 @@ def name_indicator(observation: Observation) -> tuple[str, str]:
     """Measure and basis in two languages: 营业收入（1—本月）."""
     zh, en = INDICATORS.get(observation.indicator_code, (observation.indicator_code, observation.indicator_code))
     basis_zh, basis_en = _BASES.get(observation.basis, ("", ""))
+    if observation.basis is Basis.YTD and "-Q" in observation.period:
+        basis_zh = "（1—本季）"
+    elif observation.basis is Basis.YTD and observation.period.isdigit():
+        basis_zh, basis_en = "（全年）", " (year)"
     return zh + basis_zh, en + basis_en
 
 
