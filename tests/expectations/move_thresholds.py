@@ -1,0 +1,63 @@
+"""A rule with its threshold moved: so far that everything passes, or that nothing does."""
+
+from decimal import Decimal
+
+from expectations.rules import Rule
+
+_FAR = Decimal("1000000000000")
+# By expectation: thresholds out of the way, and thresholds that nothing meets.
+_MOVED: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "ExpectTotalToEqualSumOfParts": ({"minimum_units": str(_FAR)}, {"units_per_part": "-1", "minimum_units": "-1"}),
+    "ExpectTotalToCoverSumOfParts": (
+        {"minimum_units": str(_FAR)},
+        {"units_per_part": str(-_FAR), "minimum_units": str(-_FAR)},
+    ),
+    # What it tells apart lies between: the case's total is 4 from one sum and 3 from the other.
+    "ExpectTotalToLeaveOutOverlap": (
+        {"units_per_part": "-1", "minimum_units": "-1"},
+        {"units_per_part": "0", "minimum_units": "3.5"},
+    ),
+    "ExpectColumnPairValuesToDifferByAtMost": ({"tolerance": str(_FAR)}, {"tolerance": "-1"}),
+    "ExpectColumnPairRatioToBeBetween": (
+        {"minimum": str(-_FAR), "maximum": str(_FAR)},
+        {"minimum": str(_FAR), "maximum": str(-_FAR)},
+    ),
+    "ExpectColumnPairRatioToAvoidScales": ({"scales": {}}, {"scales": {"1": str(_FAR)}}),
+    "ExpectColumnValuesToBeInSet": ({"value_set": ["fits", "cell_says_otherwise"]}, {"value_set": []}),
+    "ExpectColumnValuesToMatchRegex": ({"regex": ".*"}, {"regex": "^$"}),
+}
+
+
+def pass_everything(rule: Rule) -> Rule:
+    """The rule, with nothing that could fail it."""
+    return _move(rule, 0)
+
+
+def pass_nothing(rule: Rule) -> Rule:
+    """The rule, with nothing that could meet it."""
+    return _move(rule, 1)
+
+
+def _move(rule: Rule, towards: int) -> Rule:
+    if rule.expectation in ("ExpectColumnPairValuesToBeEqual", "ExpectColumnPairValuesAToBeGreaterThanB"):
+        return _turn(rule, towards)
+    if rule.expectation == "ExpectColumnValuesToBeBetween":
+        name, sign = ("max_value", 1) if "max_value" in rule.arguments else ("min_value", -1)
+        arguments: dict[str, object] = {name: rule.arguments[name] + (sign if towards == 0 else -sign) * 10**6}
+    else:
+        arguments = dict(_MOVED[rule.expectation][towards])
+    cases = tuple(case.model_copy(update={"arguments": arguments}) for case in rule.cases)
+    return rule.model_copy(update={"arguments": {**rule.arguments, **arguments}, "cases": cases})
+
+
+def _turn(rule: Rule, towards: int) -> Rule:
+    """A comparison has no threshold but its sides: one with itself always holds, the other way round never does."""
+    first, second = rule.columns.values()
+    if rule.expectation == "ExpectColumnPairValuesToBeEqual":
+        sides, is_equal_enough, kind = (first, second), False, "ExpectColumnPairValuesAToBeGreaterThanB"
+        if towards == 0:
+            sides, is_equal_enough = (first, first), True
+    else:
+        sides, is_equal_enough, kind = (second, first), towards == 0, rule.expectation
+    columns = dict(zip(rule.columns, sides, strict=True))
+    return rule.model_copy(update={"expectation": kind, "columns": columns, "arguments": {"or_equal": is_equal_enough}})
