@@ -53,6 +53,11 @@ class Settings:
         return self.home / "site"
 
     @property
+    def releases(self) -> Path:
+        """The manifest of each release."""
+        return self.home / "releases"
+
+    @property
     def heads(self) -> Path:
         """Heads of the audit chain, outside the database."""
         return self.home / "audit" / "heads.txt"
