@@ -2,13 +2,14 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
+from expectations.guard import Guard
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
@@ -104,11 +105,13 @@ class Expected:
 class Evidence:
     """What a submission may be compared with: submissions accepted before it, in any order.
 
-    A quarantined submission is never among them. `pending` is everything judged together with it.
+    A quarantined submission is never among them. `pending` is everything judged together with it; `guards` say, by
+    submission, which of the corrections decided for it could be made.
     """
 
     accepted: tuple[Submission, ...]
     pending: tuple[Submission, ...] = ()
+    guards: Mapping[int, Sequence[Guard]] = field(default_factory=dict)
     _by_slot: dict[tuple[str, str, str], list[Submission]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -257,26 +260,30 @@ def _arrival(submission: Submission) -> tuple[datetime, int]:
 
 # Forms that are held against others: of two such submissions of a unit the one that arrives later is judged later.
 _COMPARED: Mapping[str, frozenset[str]] = {
-    "F1": frozenset({"F1", "F3", "F5"}),
-    "F2": frozenset({"F2", "F3"}),
-    "F3": frozenset({"F1", "F2", "F3"}),
-    "F5": frozenset({"F1", "F5"}),
+    "F1": frozenset({"F1", "F3", "F5", "F6"}),
+    "F2": frozenset({"F2", "F3", "F6"}),
+    "F3": frozenset({"F1", "F2", "F3", "F6"}),
+    "F5": frozenset({"F1", "F5", "F6"}),
+    "F6": frozenset({"F1", "F2", "F3", "F5", "F6"}),
 }
+
+
+_FIRST = ("F5", "F9")
 
 
 def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
     """Groups pending submissions so that each is judged after all that arrived before it and may be evidence for it.
 
     The later submission bears a finding that takes two, so a load judges in the order of arrival: one load or many,
-    the same are accepted. Registers (F5) come first: they never keep a form out, and what they explain need not be
-    asked. Of what arrived at one instant, earlier periods come first, then denominators (F3). Submissions that are
-    never compared share a wave. The order in which files are listed or read changes nothing.
+    the same are accepted. Registers (F5) and slips (F9) come first: they never keep a form out, and what they explain
+    need not be asked. Of what arrived at one instant, earlier periods come first, then denominators (F3). Submissions
+    that are never compared share a wave. The order in which files are listed or read changes nothing.
     """
     waves: list[list[Submission]] = []
     last: dict[tuple[str, str], int] = {}
-    for submission in sorted(pending, key=lambda s: (s.form_code != "F5", arrival_order(s))):
+    for submission in sorted(pending, key=lambda s: (s.form_code not in _FIRST, arrival_order(s))):
         unit, form = submission.reporting_unit_code, submission.form_code
-        place = 1 + max((last.get((unit, other), -1) for other in _COMPARED.get(form, {form})), default=-1)
+        place = 1 + max(last.get((unit, other), -1) for other in _COMPARED.get(form, frozenset({form})) | {"F9"})
         last[unit, form] = place
         waves += [[]] if place == len(waves) else []
         waves[place].append(submission)

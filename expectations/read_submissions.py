@@ -1,7 +1,7 @@
 """What a validation run needs to know, read from the warehouse as loader."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from psycopg.rows import class_row
 from expectations.across_forms import expected_forms
 from expectations.evidence import Expected, Submission, period_end, year_apart
 from expectations.verdict import ACCEPTING
-from ingest.observation import Observation
+from ingest.observation import Finding, Observation
+from ingest.submission.decisions import Decision
 from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 
 _EARLIER_PERIODS = 3  # of a form, looked at for a subject that the nearest one lacks
@@ -81,33 +82,56 @@ def read_pending(connection: Connection[Any], province_code: str) -> list[Receiv
         ).fetchall()
 
 
-def read_severities(connection: Connection[Any], submission_ids: list[int]) -> Mapping[int, list[Severity]]:
-    """Severities of what reading found, by submission."""
-    severities: dict[int, list[Severity]] = defaultdict(list)
-    for submission_id, severity in connection.execute(
-        "select submission_id, severity from audit.finding where submission_id = any(%s) and validation_run_id is null",
+def read_findings(connection: Connection[Any], submission_ids: list[int]) -> Mapping[int, list[Finding]]:
+    """What reading found, by submission."""
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    rows = connection.execute(
+        "select submission_id, rule_code, severity, message_zh, message_en, sheet, cell, value_text from audit.finding "
+        "where submission_id = any(%s) and validation_run_id is null order by finding_id",
         (submission_ids,),
-    ):
-        severities[submission_id].append(Severity(severity))
-    return severities
+    )
+    for number, rule_code, severity, *words in rows:
+        findings[number].append(Finding(rule_code, Severity(severity), *words))
+    return findings
 
 
 def read_cells(
-    connection: Connection[Any], submission_ids: list[int], bases: list[Basis] | None
+    connection: Connection[Any], submission_ids: list[int], bases: list[Basis] | None, *, as_sent: bool = False
 ) -> Mapping[int, list[Observation]]:
     """Cells by submission, `bases` None: all. In one order, so that R317 finds the same cell second.
 
-    Rows that were left out of an accepted submission (severity row) are not among them.
+    Rows that were left out of an accepted submission (severity row) are not among them; cells that a decision
+    corrected are as they count, unless they are wanted `as_sent`.
     """
     cells: dict[int, list[Observation]] = defaultdict(list)
     rows = connection.execute(
-        "select submission_id, sheet, cell, subject_type, subject_code, subject_label, indicator_code, period, basis, "
-        "value_text, value_number, unit_reported, unit_factor, value_std, obs_status from raw.observation as stored "
-        "where submission_id = any(%(ids)s) and (%(bases)s::text[] is null or basis = any(%(bases)s)) "
-        "and not exists (select from audit.exclusion where exclusion.submission_id = stored.submission_id "
-        "and exclusion.sheet = stored.sheet and exclusion.cell = stored.cell) "
-        "order by submission_id, sheet, cell",
-        {"ids": submission_ids, "bases": None if bases is None else [str(basis) for basis in bases]},
+        """
+        with corrected as (
+            select distinct on (submission_id, sheet, cell) submission_id, sheet, cell, action, value_number, value_std
+            from audit.correction where submission_id = any(%(ids)s) and not %(as_sent)s
+            order by submission_id, sheet, cell, known_at desc, decision_id desc
+        )
+        select stored.submission_id, stored.sheet, stored.cell, subject_type, subject_code, subject_label,
+            indicator_code, period, basis, value_text,
+            case when corrected.action is null then stored.value_number else corrected.value_number end,
+            unit_reported, unit_factor,
+            case when corrected.action is null then stored.value_std else corrected.value_std end,
+            case when corrected.action in ('override', 'scale') then 'A' else obs_status end
+        from raw.observation as stored
+        left join corrected using (submission_id, sheet, cell)
+        where stored.submission_id = any(%(ids)s) and (%(bases)s::text[] is null or basis = any(%(bases)s))
+            and corrected.action is distinct from 'drop'
+            and not exists (
+                select from audit.exclusion where exclusion.submission_id = stored.submission_id
+                and exclusion.sheet = stored.sheet and exclusion.cell = stored.cell
+            )
+        order by submission_id, sheet, cell
+        """,
+        {
+            "ids": submission_ids,
+            "bases": None if bases is None else [str(basis) for basis in bases],
+            "as_sent": as_sent,
+        },
     )
     for row in rows:
         cells[row[0]].append(
@@ -132,17 +156,26 @@ def read_cells(
 
 
 def read_held(
-    connection: Connection[Any], province_code: str, pending: list[Submission], comparing: list[str]
+    connection: Connection[Any],
+    province_code: str,
+    pending: list[Submission],
+    comparing: list[str],
+    decided: Sequence[Decision] = (),
+    again: Collection[int] = (),
 ) -> list[Submission]:
-    """Quarantined submissions of the pending ones' units that only comparisons with others keep out.
+    """Quarantined submissions, not sent again since, that may be accepted now.
+
+    Those of the pending ones' units that only comparisons with others keep out, those that a new decision is about,
+    and those that are to be judged again.
 
     Args:
         connection: as loader.
         province_code: whose.
         pending: what is to be judged now.
         comparing: codes of the rules that need other submissions.
+        decided: new decisions.
+        again: by number.
     """
-    units = sorted({s.reporting_unit_code for s in pending})
     with connection.cursor(row_factory=class_row(Received)) as cursor:
         rows = cursor.execute(
             """
@@ -150,19 +183,57 @@ def read_held(
                 select distinct on (form_code, reporting_unit_code, period)
                     submission_id, received_at, form_code, reporting_unit_code, period, known_at, verdict
                 from audit.submission
-                where province_code = %s and reporting_unit_code = any(%s) and period is not null
+                where province_code = %(province)s and period is not null
                     and verdict in ('accepted', 'accepted_with_warnings', 'quarantined')
                 order by form_code, reporting_unit_code, period, received_at desc, submission_id desc
             )
             select submission_id, received_at, form_code, reporting_unit_code, period, known_at from newest
-            where verdict = 'quarantined' and not exists (
-                select from audit.finding where finding.submission_id = newest.submission_id
-                and severity in ('fatal', 'error') and rule_code <> all(%s)
+            where verdict = 'quarantined' and (
+                submission_id = any(%(again)s)
+                or exists (
+                    select from unnest(%(forms)s::text[], %(units)s::text[], %(periods)s::text[])
+                        as decided (form, unit, month)
+                    where (form, unit, coalesce(month, period)) = (form_code, reporting_unit_code, period)
+                )
+                or reporting_unit_code = any(%(moved)s) and not exists (
+                    select from audit.current_finding as finding
+                    where finding.submission_id = newest.submission_id
+                    and severity in ('fatal', 'error') and rule_code <> all(%(comparing)s)
+                )
             )
             """,
-            (province_code, units, comparing),
+            {
+                "province": province_code,
+                "again": list(again),
+                "forms": [decision.form_code for decision in decided],
+                "units": [decision.reporting_unit_code for decision in decided],
+                "periods": [decision.period for decision in decided],
+                "moved": sorted({s.reporting_unit_code for s in pending}),
+                "comparing": comparing,
+            },
         ).fetchall()
-    cells = read_cells(connection, [row.submission_id for row in rows], None)
+    return _with_cells(connection, rows)
+
+
+def read_standing(connection: Connection[Any], province_code: str, decided: Sequence[Decision]) -> list[Submission]:
+    """Accepted submissions in force for the slots of these decisions, as they were sent."""
+    with connection.cursor(row_factory=class_row(Received)) as cursor:
+        rows = [
+            row
+            for decision in decided
+            for row in cursor.execute(
+                "select submission_id, received_at, form_code, reporting_unit_code, period, known_at "
+                "from audit.submission where province_code = %s and form_code = %s and reporting_unit_code = %s "
+                "and period = %s and known_at is not null "
+                "order by known_at desc, received_at desc, submission_id desc limit 1",
+                (province_code, decision.form_code, decision.reporting_unit_code, decision.period),
+            ).fetchall()
+        ]
+    return _with_cells(connection, list({row.submission_id: row for row in rows}.values()))
+
+
+def _with_cells(connection: Connection[Any], rows: list[Received]) -> list[Submission]:
+    cells = read_cells(connection, [row.submission_id for row in rows], None, as_sent=True)
     described = (row.describe(tuple(cells[row.submission_id])) for row in rows)
     return [submission for submission in described if submission is not None]
 

@@ -62,3 +62,22 @@ class ObsStatus(StrEnum):
     PROVISIONAL = "P"
     SUPPRESSED = "Q"  # ***, 保密
     UNVALIDATED = "V"
+
+
+class DecisionKind(StrEnum):
+    """What a person decides."""
+
+    CORRECT = "correct"  # a figure counts otherwise than it was sent
+    WAIVE = "waive"  # a rule does not keep a submission, or a row, out
+    EXPLAIN = "explain"  # the answer to a warning
+    RELEASE = "release"  # a quarantined submission is accepted as it is
+    WITHDRAW = "withdraw"  # an earlier decision holds no more
+
+
+class CorrectionAction(StrEnum):
+    """What a correction makes of a cell."""
+
+    DROP = "drop"  # it is not used
+    OVERRIDE = "override"  # another figure, in the form's unit
+    SCALE = "scale"  # the figure times a factor
+    RESTORE = "restore"  # as it was sent: the correction was withdrawn

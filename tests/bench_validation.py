@@ -14,7 +14,8 @@ from typing import Any
 
 from expectations import run_checkpoint
 from expectations.evidence import Submission
-from expectations.judge_submissions import describe_submission, judge_submissions
+from expectations.judge_reading import describe_submission
+from expectations.judge_submissions import judge_submissions
 from expectations.rules import load_suite
 from ingest.extract.reference import load_reference
 from ingest.forms.load_specs import load_specs

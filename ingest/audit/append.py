@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,8 @@ def append(connection: Connection[Any], table: str, rows: Sequence[Mapping[str, 
 
 
 def _text(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # an instant is one too
         return value.isoformat()
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | Decimal):
         return str(value)
     raise TypeError(type(value).__name__)

@@ -24,6 +24,7 @@ TABLES = (
     "correction",
     "answer",
     "load_end",
+    "judgement",
 )
 GENESIS = "0" * 64
 

@@ -57,6 +57,7 @@ def set_clock(connection: Connection[Any], province_code: str, given: datetime |
         "select greatest((select max(known_at) from audit.load where province_code = %(province)s "
         "and exists (select from audit.receipt where receipt.load_id = load.load_id)), "
         "(select max(known_at) from audit.submission where province_code = %(province)s), "
+        "(select max(known_at) from audit.decision where province_code = %(province)s), "
         "(select max(as_of) from audit.release where province_code = %(province)s))",
         {"province": province_code},
     ).fetchone()

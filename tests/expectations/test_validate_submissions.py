@@ -13,7 +13,7 @@ from rule_cases import FAILING, PASSING, confirmed_on, register
 from rule_forms import cell, form
 
 from expectations.evidence import Submission
-from expectations.judge_submissions import judge_reading
+from expectations.judge_reading import judge_reading
 from expectations.read_submissions import read_accepted, read_cells
 from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun, validate_load

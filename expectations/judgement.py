@@ -1,0 +1,63 @@
+"""What a judgement of submissions comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from expectations.apply_decisions import Correction
+from expectations.rules import Rule, Suite
+from expectations.verdict import Status, status_of
+from ingest.observation import Finding
+from ingest.submission.decisions import Decision
+from ingest.vocabulary import Verdict
+
+
+@dataclass
+class RuleTally:
+    """What all checkpoints of a judgement said of one rule; grows from wave to wave."""
+
+    rule: Rule
+    expectation_type: str = ""
+    element_count: int = 0
+    unexpected_count: int = 0
+    trouble_count: int = 0
+
+    @property
+    def status(self) -> Status:
+        """Not evaluated is never a pass, nor is evaluated on nothing."""
+        is_troubled = bool(self.trouble_count) or not self.expectation_type
+        return status_of(is_troubled, self.unexpected_count, self.element_count)
+
+
+@dataclass
+class Judgement:
+    """What became of the submissions.
+
+    Attributes:
+        verdicts: by submission.
+        findings: with their submission; None: about the load.
+        tallies: by rule, every rule of the suite.
+        archive: Great Expectations' own result of each checkpoint, in order.
+        excluded: cells of rows left out (severity row), by submission: sheet and cell -> the rule.
+        replayed: submissions quarantined before and accepted now that their counterpart or a decision is another.
+        judged_again: verdicts of those judged again by decision, whose own verdict stays: still quarantined ones, and
+            accepted ones with other corrections.
+        corrections: what decisions made of the cells of accepted submissions, by submission.
+        slips: decisions that came in with slips (F9), numbered below nought until they are recorded.
+    """
+
+    suite: Suite
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    findings: list[tuple[int | None, Finding]] = field(default_factory=list)
+    tallies: dict[str, RuleTally] = field(default_factory=dict)
+    archive: list[Mapping[str, Any]] = field(default_factory=list)
+    excluded: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
+    replayed: list[int] = field(default_factory=list)
+    judged_again: dict[int, Verdict] = field(default_factory=dict)
+    corrections: dict[int, tuple[Correction, ...]] = field(default_factory=dict)
+    slips: list[Decision] = field(default_factory=list)
+
+    @property
+    def evaluated_count(self) -> int:
+        """Rules that Great Expectations evaluated without trouble."""
+        return sum(tally.status != "did_not_run" for tally in self.tallies.values())

@@ -1,0 +1,111 @@
+"""What one checkpoint came to: findings, counts, and the verdict of each submission that it judged."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from expectations.apply_decisions import Corrected, DecisionBook
+from expectations.build_checks import Trouble
+from expectations.evidence import Check, Submission
+from expectations.judgement import Judgement
+from expectations.rules import Suite
+from expectations.verdict import ACCEPTING, decide_verdict
+from expectations.write_finding import write_finding, write_trouble
+from ingest.observation import Finding
+from ingest.vocabulary import Severity, Verdict
+
+
+@dataclass
+class Outcome:
+    """What one checkpoint came to, before it is entered into the judgement.
+
+    Attributes:
+        results: by rule.
+        troubles: rules that could not be computed.
+        found: findings with their submission; None: about the load.
+        of: the submissions judged, as they count, by number.
+        book: decisions in force.
+        read_severities: of the findings of reading, by submission.
+    """
+
+    suite: Suite
+    results: Mapping[str, Any]
+    troubles: list[Trouble]
+    found: list[tuple[int | None, Finding]]
+    of: Mapping[int, Corrected] = field(default_factory=dict)
+    book: DecisionBook = field(default_factory=DecisionBook)
+    read_severities: Mapping[int, Sequence[Severity]] = field(default_factory=dict)
+
+    def enter(self, judgement: Judgement) -> None:
+        """Counts and findings, and the rows that they leave out."""
+        for code, result in self.results.items():
+            tally = judgement.tallies[code]
+            tally.expectation_type = result.expectation_type
+            tally.element_count += result.element_count
+            tally.unexpected_count += len(result.failed)
+            tally.trouble_count += bool(result.trouble)
+            if tally.rule.severity is Severity.ROW:
+                for check in result.failed:
+                    if not self._is_waived(check.submission_id, write_finding(tally.rule, check)):
+                        judgement.excluded.setdefault(check.submission_id, {}).update(dict.fromkeys(check.row, code))
+        for trouble in self.troubles:
+            judgement.tallies[trouble.rule_code].trouble_count += 1
+        judgement.findings += self.found
+
+    def verdict(self, submission: Submission) -> Verdict:
+        """Of its own findings and those of reading it; an error or a row that is waived is a warning."""
+        own = [severity for _, severity in self._severities(submission)]
+        return decide_verdict([*own, *self._read_severities(submission)])
+
+    def failed_rules(self, submission: Submission) -> set[str]:
+        """Rules that keep it, or a row of it, out."""
+        severities = self._severities(submission)
+        return {code for code, severity in severities if severity in (Severity.ERROR, Severity.ROW)}
+
+    def fails_comparisons_only(self, submission: Submission) -> bool:
+        """Whether every finding that keeps it out is of a rule that needs other submissions."""
+        blocking = [code for code, severity in self._severities(submission) if severity is Severity.ERROR]
+        return decide_verdict(self._read_severities(submission)) in ACCEPTING and all(
+            self.suite.rules[code].needs for code in blocking
+        )
+
+    def _severities(self, submission: Submission) -> list[tuple[str, Severity]]:
+        number = submission.submission_id
+        return [
+            (finding.rule_code, Severity.WARNING if self._is_waived(number, finding) else finding.severity)
+            for about, finding in self.found
+            if about == number
+        ]
+
+    def _read_severities(self, submission: Submission) -> Sequence[Severity]:
+        return self.read_severities.get(submission.submission_id, ())
+
+    def _is_waived(self, number: int | None, finding: Finding) -> bool:
+        corrected = self.of.get(number or 0)
+        return corrected is not None and self.book.is_waived(corrected.submission, finding)
+
+
+def run_checks(judgement: Judgement, checks: list[Check], troubles: list[Trouble]) -> Outcome:
+    """One checkpoint over these checks; Great Expectations' own result goes into the judgement's archive."""
+    from expectations.run_checkpoint import run_checkpoint  # imports Great Expectations: seconds
+
+    rules = judgement.suite.rules
+    outcome = run_checkpoint(judgement.suite, checks)
+    judgement.archive.append(outcome.archive)
+    found: list[tuple[int | None, Finding]] = []
+    for code, result in outcome.results.items():
+        found += [(check.submission_id, write_finding(rules[code], check)) for check in result.failed]
+        if result.trouble:
+            concerned = dict.fromkeys(check.submission_id for check in checks if check.rule_code == code)
+            found += [(number, write_trouble(rules[code], result.trouble)) for number in concerned]
+    found += [(t.submission_id, write_trouble(rules[t.rule_code], t.reason)) for t in troubles]
+    found.sort(key=lambda item: (item[0] or 0, item[1].rule_code, _reading_order(item[1])))
+    return Outcome(judgement.suite, outcome.results, troubles, found)
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, int, str]:
+    """Sheet, then row by row: A2 before B2 before AA2 before A10."""
+    address = re.fullmatch(r"([A-Z]+)([0-9]+)", finding.cell)
+    column, row = address.groups() if address else (finding.cell, "0")
+    return finding.sheet, int(row), len(column), column

@@ -1,0 +1,65 @@
+"""A decision without effect is refused where somebody makes it, in words; of a slip's, its reply tells."""
+
+from collections.abc import Iterator, Sequence
+
+from expectations.against_decisions import explain_guard
+from expectations.apply_decisions import DecisionBook
+from expectations.evidence import Submission
+from expectations.guard import FITS, Guard
+from ingest.errors import JiqunError
+from ingest.submission.decisions import Decision
+from ingest.vocabulary import DecisionKind
+
+
+def refuse_unmade(book: DecisionBook, decisions: Sequence[Decision], held: Sequence[Submission]) -> None:
+    """Refuses corrections that cannot be made, and withdrawals without which a form would fail.
+
+    Raises:
+        JiqunError: one of them; the caller undoes the run.
+    """
+    for (_, decision_id), rules in book.rejected.items():
+        if any(d.decision_id == decision_id and d.kind is DecisionKind.WITHDRAW for d in book.new):
+            raise JiqunError(
+                f"撤销后该报表不能通过 {rules}，决定未改变。请先作新的更正，或请报送单位重新报送。",
+                f"Without that decision the form would fail {rules}; nothing was changed. Correct it otherwise first, "
+                "or have the form sent again.",
+                exit_code=1,
+            )
+    for decision in book.new:
+        if decision.kind is DecisionKind.CORRECT and any(decision.says_as(given) for given in decisions):
+            guards = list(_guards(book, decision, [*book.standing, *held]))
+            if not guards:
+                raise JiqunError(
+                    "该期报表没有在用的或被隔离的报送，无可更正。",
+                    "No submission of this form and period is in force or quarantined: there is nothing to correct.",
+                    exit_code=1,
+                )
+            for guard in guards:
+                if guard.outcome == FITS:
+                    continue
+                zh, en = explain_guard(guard)
+                raise JiqunError(f"更正未采用：{zh}。", f"The correction was not made: {en}.", exit_code=1)
+
+
+def _guards(book: DecisionBook, decision: Decision, submissions: Sequence[Submission]) -> Iterator[Guard]:
+    """What came of a correction, on each submission that it is about."""
+    for submission in submissions:
+        for guard in book.correct(submission).guards:
+            if guard.decision is decision:
+                yield guard
+
+
+def refuse_unanswered(decisions: Sequence[Decision]) -> None:
+    """Refuses explanations, waivers and releases that answer nothing; a standing waiver may wait for what it answers.
+
+    Raises:
+        JiqunError: there is one; the caller undoes the run.
+    """
+    answering = (DecisionKind.EXPLAIN, DecisionKind.WAIVE, DecisionKind.RELEASE)
+    if any(decision.kind in answering and decision.period is not None for decision in decisions):
+        raise JiqunError(
+            "没有这样的未答复问题：该报送在此处没有此规则的警告或错误，或已有答复。jiqun quarantine show 列出问题。",
+            "There is no such open finding: no warning or error of that rule there, or it has its answer already. "
+            "jiqun quarantine show lists the findings.",
+            exit_code=1,
+        )
