@@ -18,14 +18,18 @@ class Mark:
     """What is said of a cell.
 
     Attributes:
-        kind: CSS class: a severity, or `revised`.
+        kind: CSS classes: a severity, `answered`, `corrected`, `decided`, `row` or `revised`.
         notes: ids of the findings listed on the page.
         hint: for the pointer, in two languages.
+        counts: what the cell counts as, shown beside what was sent.
+        decisions: numbers of decisions, each a link to it.
     """
 
     kind: str
     notes: tuple[int, ...]
     hint: str
+    counts: Markup | None = None
+    decisions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,4 +118,6 @@ def _cell(sheet: Sheet, row: int, column: int, mark: Mark | None, span: str) -> 
         return f"<td class='n'{span}>{text}</td>" if number else f"<td{span}>{text}</td>"
     anchor = cell_anchor(sheet.name, cell_address(row, column))
     links = "".join(f"<a class='note' href='#n-{note}'>⚑{position}</a>" for position, note in enumerate(mark.notes, 1))
-    return f"<td id='{anchor}' class='mark {mark.kind} {number}' title='{escape(mark.hint)}'{span}>{text}{links}</td>"
+    links += "".join(f"<a class='note' href='../decisions.html#d-{n}'>№{n}</a>" for n in mark.decisions)
+    shown = text if mark.counts is None else f"<s>{text}</s> → <b class='counts'>{mark.counts}</b>"
+    return f"<td id='{anchor}' class='mark {mark.kind} {number}' title='{escape(mark.hint)}'{span}>{shown}{links}</td>"

@@ -1,21 +1,18 @@
 """A submission's sheets from the original in the archive, read behind the same guard as on arrival."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from expectations.site.draw_grid import Drawing, Mark, draw_sheet
+from expectations.site.draw_grid import Drawing, draw_sheet
+from expectations.site.mark_cells import Address, Said, mark_cells
 from expectations.site.read_archive import Row
-from expectations.site.words import SEVERITIES
 from ingest.rules import make_finding
 from ingest.submission.archive import archived_path
 from ingest.workbook.grid import RefusedError, Sheet
 from ingest.workbook.read_grid import GridReader
-
-Address = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,20 +45,12 @@ class Originals:
     ) -> None:
         self._reader.__exit__(kind, error, trace)
 
-    def draw(
-        self,
-        submission: Row,
-        findings: list[Row],
-        revised: Mapping[Address, str | None],
-        left_out: Mapping[Address, str],
-    ) -> DrawnSubmission:
+    def draw(self, submission: Row, said: Said) -> DrawnSubmission:
         """Draw every sheet that holds anything.
 
         Args:
             submission: a row of `audit.submission`.
-            findings: about it, gravest first.
-            revised: cells that differ in another vintage, with what a later one says; None in the later one itself.
-            left_out: cells of rows that were not taken, with the rule.
+            said: of its cells.
         """
         path = archived_path(self._archive, submission["file_sha256"])
         if trouble := _check(path, submission["file_sha256"]):
@@ -71,7 +60,7 @@ class Originals:
         except RefusedError as refused:
             found = make_finding(refused.rule_code, refused.message, detail=refused.detail)
             return DrawnSubmission((), frozenset(), (found.message_zh, found.message_en))
-        marks = _marks(findings, revised, left_out)
+        marks = mark_cells(said)
         sheets = [(sheet, draw_sheet(sheet, marks.get(sheet.name, {}))) for sheet in grid.sheets]
         shown = tuple((sheet, drawing) for sheet, drawing in sheets if drawing.drawn or not sheet.is_empty)
         return DrawnSubmission(
@@ -96,25 +85,3 @@ def _check(path: Path, sha256: str) -> tuple[str, str] | None:
             f"Restore {path} from a backup.",
         )
     return None
-
-
-def _marks(
-    findings: list[Row], revised: Mapping[Address, str | None], left_out: Mapping[Address, str]
-) -> dict[str, dict[str, Mark]]:
-    """Marks by sheet and address: a finding goes before a row left out, and that before a revision."""
-    marks: dict[str, dict[str, Mark]] = {}
-    for (sheet, cell), text in revised.items():
-        hint = "本次修订的格 revised here" if text is None else f"后来修订为 later revised to: {text}"
-        marks.setdefault(sheet, {})[cell] = Mark("revised", (), hint)
-    for (sheet, cell), code in left_out.items():
-        marks.setdefault(sheet, {})[cell] = Mark("row", (), f"此行未采用 row left out: {code}")
-    for row in findings:
-        if not (row["sheet"] and row["cell"]):
-            continue
-        said = f"{row['rule_code']} {'/'.join(SEVERITIES[row['severity']])}\n{row['message_zh']}\n{row['message_en']}"
-        before = marks.setdefault(row["sheet"], {}).get(row["cell"])
-        kind = before.kind if before and before.notes else row["severity"]
-        notes = (*(before.notes if before else ()), row["finding_id"])
-        hint = f"{before.hint}\n\n{said}" if before else said
-        marks[row["sheet"]][row["cell"]] = Mark(kind, notes, hint)
-    return marks

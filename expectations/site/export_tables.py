@@ -1,15 +1,16 @@
-"""Runs and findings as csv and xlsx, for whoever counts on; no text of a sender becomes a formula."""
+"""Tables as csv and xlsx, for whoever counts on; no text of a sender becomes a formula."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What Excel takes for the beginning of a formula; in Chinese and Japanese editions the wide characters too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_ROWS = 1_048_576
 
 
@@ -17,6 +18,8 @@ def guard(value: Any) -> Any:
     """A value for a spreadsheet: text that a program would run as a formula gets an apostrophe before it."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)

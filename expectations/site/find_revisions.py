@@ -1,11 +1,13 @@
-"""Vintages: what each later report of the same form, unit and period changed."""
+"""Vintages: what each later report of the same form, unit and period changed, as figures counted then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from expectations.site.count_corrections import Figures, by_cell, change_size, count_figure
 from expectations.site.read_archive import Row, group
 from expectations.verdict import ACCEPTING
 
@@ -15,6 +17,8 @@ _SUBJECT = ("subject_type", "subject_code", "indicator_code", "period", "basis")
 @dataclass(frozen=True)
 class Change:
     """A figure that a later vintage states otherwise; a side that has no such figure is None.
+
+    A side has `decision_id`, that of the correction by which it counted, or None.
 
     Attributes:
         size: (after - before) / |before|, where both are numbers and the first is not nought.
@@ -52,13 +56,17 @@ class Revision:
         return self.changes[0].size if self.changes else None
 
 
-def find_revisions(submissions: Sequence[Row], figures: Sequence[Row]) -> list[Revision]:
+def find_revisions(
+    submissions: Sequence[Row], figures: Sequence[Row], corrections: Sequence[Row] = ()
+) -> list[Revision]:
     """Each accepted vintage but the first of its slot, in the order in which they came into force.
 
     Args:
         submissions: all of them.
         figures: observations of every slot with several accepted vintages.
+        corrections: as `count_corrections` gives them.
     """
+    corrected = by_cell(corrections)
     by_submission = group(list(figures), "submission_id")
     slots: dict[tuple[Any, ...], list[Row]] = {}
     for submission in submissions:
@@ -69,9 +77,17 @@ def find_revisions(submissions: Sequence[Row], figures: Sequence[Row]) -> list[R
     for vintages in slots.values():
         vintages.sort(key=lambda row: (row["known_at"], row["received_at"], row["submission_id"]))
         for earlier, later in pairwise(vintages):
-            changes = _compare(by_submission[earlier["submission_id"]], by_submission[later["submission_id"]])
+            before, after = (
+                _counted(by_submission[vintage["submission_id"]], corrected, later["known_at"])
+                for vintage in (earlier, later)
+            )
+            changes = _compare(before, after)
             revisions.append(Revision(earlier, later, tuple(changes)))
     return sorted(revisions, key=lambda revision: (revision.later["known_at"], revision.later["submission_id"]))
+
+
+def _counted(figures: list[Row], corrected: Figures, at: datetime) -> list[Row]:
+    return [counted for figure in figures if (counted := count_figure(figure, corrected, at)) is not None]
 
 
 def _compare(before: list[Row], after: list[Row]) -> list[Change]:
@@ -82,7 +98,7 @@ def _compare(before: list[Row], after: list[Row]) -> list[Change]:
         if was is None or now is None:
             changes.append(Change(was, now, None))
         elif _stated(was) != _stated(now):
-            changes.append(Change(was, now, _size(was["value_std"], now["value_std"])))
+            changes.append(Change(was, now, change_size(was["value_std"], now["value_std"])))
     return sorted(changes, key=lambda change: -abs(change.size) if change.size is not None else Decimal(0))
 
 
@@ -90,7 +106,3 @@ def _stated(row: Row) -> Decimal | str:
     """What counts as the same: the number however it is written, else the text."""
     value: Decimal | None = row["value_std"]
     return value if value is not None else str(row["value_text"])
-
-
-def _size(was: Decimal | None, now: Decimal | None) -> Decimal | None:
-    return (now - was) / abs(was) if was and now is not None else None

@@ -2,24 +2,27 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
 
 from expectations.site.catalogue import load_catalogue
+from expectations.site.count_corrections import place_corrections
 from expectations.site.draw_submission import Originals
 from expectations.site.draw_trend import Column, draw_trend
-from expectations.site.find_revisions import find_revisions
+from expectations.site.find_revisions import Revision, find_revisions
 from expectations.site.index_search import index_search
 from expectations.site.list_exports import list_exports
-from expectations.site.list_submissions import Places, list_submissions
+from expectations.site.list_submissions import Places, link_original, list_submissions
 from expectations.site.locate_data_docs import data_docs_pages
 from expectations.site.read_archive import Archive, Row
 from expectations.site.render_page import make_page
-from expectations.site.summarise_loads import LoadSummary, summarise_loads
-from expectations.site.words import SEVERITIES, VERDICTS
+from expectations.site.summarise_loads import LoadSummary, is_unanswered, summarise_loads
+from expectations.site.trace_decisions import Decided, trace_decisions
+from expectations.site.words import OUTCOMES, SEVERITIES, VERDICTS
 from expectations.site.write_pages import Page
 
 _STATIC = Path(__file__).with_name("static")
@@ -32,41 +35,50 @@ def list_pages(archive: Archive, places: Places, originals: Originals) -> Iterat
     head of when they were made.
     """
     head = str(archive.head)
+    archive, decided = trace_decisions(archive)
     loads = summarise_loads(archive)
-    revisions = find_revisions(archive.submissions, archive.revised)
+    revisions = find_revisions(archive.submissions, archive.revised, archive.corrections)
     for path in (*sorted(_STATIC.glob("site.*")), _STATIC / "search.js"):
         yield Page(f"static/{path.name}", "", path.read_bytes)
     yield _runs(loads, head)
     for summary in loads:
-        yield _run(summary, archive, head)
-    yield from list_submissions(archive, places, originals, loads, revisions)
+        yield _run(summary, archive, places, head)
+    yield from list_submissions(archive, places, originals, loads, revisions, decided)
     yield _rules(archive, head)
+    yield _decisions(decided, archive, head)
     yield make_page("releases.html", "releases.html", "发布 Releases", {"head": head, "releases": archive.releases})
     for release in archive.releases:
         yield _release(release, archive, head)
-    revised = {"head": head, "shown": [asdict(revision) for revision in revisions]}
-    yield make_page("revisions.html", "revisions.html", "修订 Revisions", revised, unseen={"revisions": revisions})
+    yield _revisions(revisions, archive, head)
     yield make_page("search.html", "search.html", "搜索 Search", {"head": head})
-    rows = index_search(archive, loads)
+    rows = index_search(archive, loads, decided)
     yield Page("data/search.js", rows, lambda: f"window.jiqunSearch = {json.dumps(rows, ensure_ascii=False)};\n")
-    yield from list_exports(archive, loads)
+    yield from list_exports(archive, loads, decided, revisions)
 
 
 def _runs(loads: list[LoadSummary], head: str) -> Page:
     def trend(name: str, words: Mapping[str, tuple[str, str]], title: tuple[str, str]) -> Markup:
-        columns = [Column(s.label, f"runs/{s.load['load_id']}.html", getattr(s, name)) for s in loads]
+        columns = [
+            Column(
+                s.label,
+                f"runs/{s.load['load_id']}.html",
+                getattr(s, name),
+                None if s.outcome == "finished" else OUTCOMES[s.outcome],
+            )
+            for s in loads
+        ]
         return draw_trend(columns, words, title)
 
     shows = {
         "head": head,
         "verdict_trend": trend("verdicts", VERDICTS, ("各批次结论", "verdicts by run")),
         "severity_trend": trend("severities", SEVERITIES, ("各批次发现", "findings by run")),
-        "rows": [(s.load, s.runs, s.excluded_rows) for s in loads],
+        "rows": [(s.load, s.runs, s.excluded_rows, s.ends, s.unanswered_warnings) for s in loads],
     }
     return make_page("index.html", "runs.html", "审核批次 Runs", shows, unseen={"loads": loads})
 
 
-def _run(summary: LoadSummary, archive: Archive, head: str) -> Page:
+def _run(summary: LoadSummary, archive: Archive, places: Places, head: str) -> Page:
     results = {run["validation_run_id"]: archive.results[run["validation_run_id"]] for run in summary.runs}
     judged = {row["rule_code"] for rows in results.values() for row in rows}
     found = Counter(row["rule_code"] for row in summary.findings)
@@ -74,6 +86,8 @@ def _run(summary: LoadSummary, archive: Archive, head: str) -> Page:
         "s": summary,
         "submissions": {row["submission_id"]: row for row in summary.submissions},
         "counts": Counter(row["submission_id"] for row in summary.findings),
+        "unanswered": Counter(row["submission_id"] for row in summary.findings if is_unanswered(row)),
+        "originals": partial(link_original, places),
         "reading": sorted((code, count) for code, count in found.items() if code not in judged),
         "data_docs": data_docs_pages,
         "head": head,
@@ -91,6 +105,22 @@ def _rules(archive: Archive, head: str) -> Page:
     shows = {"head": head, "counts": counts, "latest": latest}
     rules = {"rules": list(load_catalogue().values())}
     return make_page("rules.html", "rules.html", "规则目录 Rules", shows, unseen=rules)
+
+
+def _decisions(decided: Sequence[Decided], archive: Archive, head: str) -> Page:
+    rows = [
+        d.brief | {"place": d.place, "findings": d.findings, "corrections": d.corrections, "failures": d.failures}
+        for d in decided
+    ]
+    shows = {"head": head, "decisions": rows, "day": archive.day, "states": Counter(d.state for d in decided)}
+    names = {row["submission_id"]: row["file_name"] for row in archive.submissions}
+    return make_page("decisions.html", "decisions.html", "决定 Decisions", shows, unseen={"names": names})
+
+
+def _revisions(revisions: Sequence[Revision], archive: Archive, head: str) -> Page:
+    corrections = place_corrections(archive)
+    shows = {"head": head, "shown": [asdict(revision) for revision in revisions], "corrections": corrections}
+    return make_page("revisions.html", "revisions.html", "修订 Revisions", shows, unseen={"revisions": revisions})
 
 
 def _release(release: Row, archive: Archive, head: str) -> Page:

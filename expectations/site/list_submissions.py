@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from expectations.site.draw_submission import Address, Originals
+from expectations.site.draw_submission import Originals
 from expectations.site.find_revisions import Revision
+from expectations.site.mark_cells import Address, Said
 from expectations.site.read_archive import Archive, Row, group
 from expectations.site.render_page import make_page
-from expectations.site.summarise_loads import LoadSummary
+from expectations.site.summarise_loads import LoadSummary, count_unanswered
+from expectations.site.trace_decisions import Decided
 from expectations.site.write_pages import Page
 from ingest.submission.archive import archived_path
 
@@ -28,10 +30,21 @@ class Places:
 
 
 def list_submissions(
-    archive: Archive, places: Places, originals: Originals, loads: Sequence[LoadSummary], revisions: Sequence[Revision]
+    archive: Archive,
+    places: Places,
+    originals: Originals,
+    loads: Sequence[LoadSummary],
+    revisions: Sequence[Revision],
+    decided: Sequence[Decided],
 ) -> Iterator[Page]:
-    """One page a submission; made anew only if its findings, replies or other vintages change."""
+    """One page a submission; made anew only if its findings, decisions, replies or other vintages change."""
     labels = {summary.load["load_id"]: summary.label for summary in loads}
+    about: dict[tuple[Any, ...], list[Decided]] = defaultdict(list)
+    slips: dict[int, list[Decided]] = defaultdict(list)
+    for decision in decided:
+        about[decision.row["form_code"], decision.row["reporting_unit_code"]].append(decision)
+        slips[decision.row["source_submission_id"]].append(decision)
+    corrected = group(archive.corrections, "submission_id")
     findings = group([finding for summary in loads for finding in summary.findings], "submission_id")
     slots: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in archive.submissions:
@@ -41,17 +54,29 @@ def list_submissions(
     replies = _replies(places)
     for row in archive.submissions:
         number = row["submission_id"]
-        own, changed = findings[number], revised[number]
-        left_out = {(cell["sheet"], cell["cell"]): cell["rule_code"] for cell in excluded[number]}
+        said = Said(
+            findings[number],
+            revised[number],
+            {(cell["sheet"], cell["cell"]): cell["rule_code"] for cell in excluded[number]},
+            {(cell["sheet"], cell["cell"]): cell for cell in corrected[number] if cell["is_counting"]},
+            _sources(slips[number]),
+        )
+        slot = _slot(row)
+        decisions = [decision for decision in about[slot[:2]] if decision.concerns(row)]
         shows = {
             "row": row,
-            "findings": own,
-            "vintages": slots[_slot(row)] if None not in _slot(row) else [],
-            "original": _link(archived_path(places.archive, row["file_sha256"]), places.out),
+            "findings": said.findings,
+            "unanswered": count_unanswered(said.findings),
+            "vintages": slots[slot] if None not in slot else [],
+            "original": link_original(places, row["file_sha256"]),
             "replies": replies[number],
-            "revised": sorted((*address, text) for address, text in changed.items()),
-            "left_out": sorted((*address, code) for address, code in left_out.items()),
-            "labels": {said["load_id"]: labels[said["load_id"]] for said in row["verdicts"]},
+            "revised": _listed(said.revised),
+            "left_out": _listed(said.left_out),
+            "corrections": corrected[number],
+            "sources": _listed(said.sources),
+            "decisions": [decision.brief for decision in decisions],
+            "slip": [decision.brief for decision in slips[number]],
+            "labels": {verdict["load_id"]: labels[verdict["load_id"]] for verdict in row["verdicts"]},
         }
         yield make_page(
             f"submissions/{number}.html",
@@ -59,8 +84,22 @@ def list_submissions(
             f"报送 Submission {number}",
             shows,
             unseen={"head": str(archive.head)},
-            late={"drawing": partial(originals.draw, row, own, changed, left_out)},
+            late={"drawing": partial(originals.draw, row, said)},
         )
+
+
+def _sources(decisions: Sequence[Decided]) -> Mapping[Address, tuple[int, ...]]:
+    """Cells of a slip with the decisions that came of them."""
+    sources: dict[Address, tuple[int, ...]] = {}
+    for decision in decisions:
+        address = decision.row["source_sheet"] or "", decision.row["source_cell"] or ""
+        if all(address):
+            sources[address] = (*sources.get(address, ()), decision.number)
+    return sources
+
+
+def _listed(cells: Mapping[Address, object]) -> list[tuple[object, ...]]:
+    return [(*address, cells[address]) for address in sorted(cells)]
 
 
 def _slot(row: Row) -> tuple[Any, ...]:
@@ -82,8 +121,13 @@ def _revised(revisions: Sequence[Revision]) -> Mapping[int, dict[Address, str | 
     return revised
 
 
+def link_original(places: Places, sha256: str) -> str:
+    """From a page one folder down to the bytes as they were received."""
+    return _link(archived_path(places.archive, sha256), places.out)
+
+
 def _link(target: Path, out: Path) -> str:
-    """From a page in `submissions` to a file."""
+    """From a page one folder down to a file."""
     return quote(Path(os.path.relpath(target.resolve(), (out / "submissions").resolve())).as_posix())
 
 

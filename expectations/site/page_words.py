@@ -1,7 +1,7 @@
 """How templates speak: two languages in one element each, instants in Beijing time, codes with their names."""
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -10,13 +10,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from expectations.site import words
 from expectations.site.catalogue import load_catalogue
 from expectations.site.draw_grid import cell_anchor
-from expectations.site.read_archive import Row
-from expectations.site.words import BASES, CLOCKS, SEVERITIES, STATUSES, VERDICTS
+from expectations.site.read_archive import BEIJING, Row
 from expectations.wording import INDICATORS, name_form, name_unit
 
-_BEIJING = timezone(timedelta(hours=8))
 _DETAILS = {
     "source": ("依据", "source"),
     "owner": ("负责", "owner"),
@@ -47,14 +46,11 @@ def make_environment() -> Environment:
         form_name=name_form,
         indicator_name=lambda code: INDICATORS.get(code, (code, code)),
         anchor=anchor_of,
+        cell_anchor=cell_anchor,
         thresholds=say_thresholds,
         catalogue=load_catalogue(),
         details=_DETAILS,
-        VERDICTS=VERDICTS,
-        SEVERITIES=SEVERITIES,
-        STATUSES=STATUSES,
-        CLOCKS=CLOCKS,
-        BASES=BASES,
+        **{name: words_of for name, words_of in vars(words).items() if name.isupper()},
     )
     return environment
 
@@ -74,7 +70,7 @@ def anchor_of(row: Row) -> str:
 
 def say_instant(at: datetime) -> str:
     """2007-06-08 10:30, Beijing time."""
-    return at.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def say_percent(ratio: Decimal) -> str:

@@ -2,75 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta, timezone
 from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from expectations.site import query_archive
 from ingest.audit.verify_chain import Head, read_head
 
 Row = dict[str, Any]
-
-_LOADS = """
-select load_id::text, period, clock, known_at, started_at, started_by, code_version
-from audit.load where province_code = %(province)s order by started_at, load_id
-"""
-_RUNS = """
-select validation_run_id::text, load_id::text, release_id, suite_name, suite_version, suite_sha256, started_at,
-    finished_at, code_version, submission_count, accepted_count, quarantined_count, observation_count,
-    rule_declared_count, rule_evaluated_count,
-    case when result_json like '[%%' then jsonb_array_length(result_json::jsonb) else 0 end as step_count
-from audit.validation_run where province_code = %(province)s order by finished_at, validation_run_id
-"""
-_RESULTS = """
-select validation_run_id::text, rule_code, expectation_type, severity, status, element_count, unexpected_count,
-    threshold_json
-from audit.validation_result order by rule_code
-"""
-_SUBMISSIONS = """
-select submission_id, load_id::text as received_by, file_name, file_sha256, file_bytes, received_at, registered_at,
-    duplicate_of, file_kind, form_code, form_version, reporting_unit_code, period, observation_count, verdict, known_at,
-    (
-        select coalesce(jsonb_agg(jsonb_build_object('load_id', load_id, 'verdict', verdict) order by decided_at), '[]')
-        from audit.verdict where verdict.submission_id = submission.submission_id
-    ) as verdicts
-from audit.submission where province_code = %(province)s order by submission_id
-"""
-_FINDINGS = """
-select finding_id, finding.load_id::text, submission_id, validation_run_id::text, rule_code, severity, sheet, cell,
-    value_text, message_zh, message_en, found_at
-from audit.finding join audit.load using (load_id)
-where province_code = %(province)s order by finding_id
-"""
-_EXCLUSIONS = """
-select submission_id, sheet, cell, exclusion.validation_run_id::text, load_id::text, rule_code
-from audit.exclusion join audit.validation_run using (validation_run_id)
-where province_code = %(province)s order by submission_id, sheet, cell
-"""
-_RELEASES = """
-select release_id, release_number, load_id::text, as_of, periods, code_version, inputs_sha256, figures_sha256,
-    published_at, published_by
-from audit.release where province_code = %(province)s order by release_number
-"""
-# The marts say which submissions a release was built from; there is none before the first build.
-_INPUTS = """
-select release_id, period, form_code, reporting_unit_code, reported_period, submission_id
-from marts.fct_release_input join audit.release using (release_id)
-order by release_id, period, form_code, reporting_unit_code, reported_period
-"""
-# Figures of every slot with more than one accepted vintage.
-_REVISED = """
-with vintage as (
-    select submission_id,
-        count(*) over (partition by form_code, reporting_unit_code, period) as vintage_count
-    from audit.submission
-    where province_code = %(province)s and verdict in ('accepted', 'accepted_with_warnings')
-)
-select submission_id, sheet, cell, subject_type, subject_code, subject_label, indicator_code, period, basis,
-    value_text, value_std
-from raw.observation join vintage using (submission_id)
-where vintage_count > 1 order by submission_id, sheet, cell
-"""
+BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -88,6 +30,11 @@ class Archive:
         releases: what was published.
         inputs: by release: the submissions that each of its months was built from.
         revised: figures of the slots (form, unit, period) that were reported more than once.
+        ends: by load: how it ended, each time it was run.
+        decisions: what people decided.
+        corrections: cells that count otherwise than they were sent, with what was sent; the newest of a cell is last.
+        answers: which decision answered which finding.
+        day: in Beijing, on which it is told whether a decision still holds.
     """
 
     head: Head
@@ -100,6 +47,11 @@ class Archive:
     releases: list[Row]
     inputs: dict[str, list[Row]]
     revised: list[Row]
+    ends: dict[str, list[Row]]
+    decisions: list[Row]
+    corrections: list[Row]
+    answers: list[Row]
+    day: date
 
 
 def read_archive(connection: Connection[Any], province_code: str) -> Archive:
@@ -114,18 +66,24 @@ def read_archive(connection: Connection[Any], province_code: str) -> Archive:
     def rows(query: str) -> list[Row]:
         return cursor.execute(query.encode(), {"province": province_code}).fetchall()
 
+    clock = rows(query_archive.CLOCK)
     is_built = connection.execute("select to_regclass('marts.fct_release_input') is not null").fetchone() == (True,)
     return Archive(
         head=read_head(connection),
-        loads=rows(_LOADS),
-        runs=rows(_RUNS),
-        results=group(rows(_RESULTS), "validation_run_id"),
-        submissions=rows(_SUBMISSIONS),
-        findings=rows(_FINDINGS),
-        exclusions=rows(_EXCLUSIONS),
-        releases=rows(_RELEASES),
-        inputs=group(rows(_INPUTS), "release_id") if is_built else {},
-        revised=rows(_REVISED),
+        loads=rows(query_archive.LOADS),
+        runs=rows(query_archive.RUNS),
+        results=group(rows(query_archive.RESULTS), "validation_run_id"),
+        submissions=rows(query_archive.SUBMISSIONS),
+        findings=rows(query_archive.FINDINGS),
+        exclusions=rows(query_archive.EXCLUSIONS),
+        releases=rows(query_archive.RELEASES),
+        inputs=group(rows(query_archive.INPUTS), "release_id") if is_built else {},
+        revised=rows(query_archive.REVISED),
+        ends=group(rows(query_archive.ENDS), "load_id"),
+        decisions=rows(query_archive.DECISIONS),
+        corrections=rows(query_archive.CORRECTIONS),
+        answers=rows(query_archive.ANSWERS),
+        day=clock[0]["at"].astimezone(BEIJING).date() if clock else date.min,
     )
 
 

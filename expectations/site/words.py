@@ -26,6 +26,53 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "did_not_run": ("未能运行", "did not run"),
 }
 CLOCKS: Mapping[str, tuple[str, str]] = {"real": ("实际", "real"), "historical": ("历史", "historical")}
+KINDS: Mapping[str, tuple[str, str]] = {
+    "correct": ("更正", "correction"),
+    "waive": ("豁免", "waiver"),
+    "explain": ("说明", "explanation"),
+    "release": ("放行", "release from quarantine"),
+    "withdraw": ("撤销", "withdrawal"),
+}
+# What a decision has done to a finding.
+ANSWERED: Mapping[str, tuple[str, str]] = {
+    "explain": ("已说明", "explained"),
+    "waive": ("已豁免", "waived"),
+    "release": ("已放行", "released"),
+}
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "drop": ("不采用", "dropped"),
+    "override": ("改为", "set to"),
+    "scale": ("乘以", "times"),
+    "restore": ("恢复原报", "as sent again"),
+}
+STATES: Mapping[str, tuple[str, str]] = {
+    "in_force": ("有效", "in force"),
+    "stale": ("无法执行", "stale: cannot be carried out"),
+    "superseded": ("已被取代", "superseded"),
+    "expired": ("已到期", "expired"),
+    "withdrawn": ("已撤销", "withdrawn"),
+}
+# Since when a corrected figure counts.
+WHENCE: Mapping[str, tuple[str, str]] = {
+    "first": ("接受时即按此计", "counted so from the first"),
+    "later": ("接受以后更正", "corrected after it was accepted"),
+    "not": ("该报送未被接受，不计入", "the submission is not accepted: counts nowhere"),
+}
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "finished": ("完成", "finished"),
+    "failed": ("失败", "failed"),
+    "interrupted": ("中断", "interrupted"),
+    "open": ("仍在运行，或已被强行终止", "still running, or killed"),
+}
+STEPS: Mapping[str, tuple[str, str]] = {
+    "receive": ("接收", "receive"),
+    "read": ("读取", "read"),
+    "validate": ("审核", "validate"),
+    "build": ("建集市", "build"),
+    "gate": ("发布前检查", "gate"),
+    "publish": ("发布", "publish"),
+    "report": ("报告", "report"),
+}
 BASES: Mapping[str, tuple[str, str]] = {
     "month": ("本月", "month"),
     "quarter": ("本季", "quarter"),
@@ -35,4 +82,5 @@ BASES: Mapping[str, tuple[str, str]] = {
     "stock": ("期末", "stock"),
     "growth": ("增减%", "growth"),
     "share": ("占比", "share"),
+    "change": ("增减百分点", "change in points"),
 }

@@ -1,4 +1,6 @@
-"""A small home with everything that the site shows: failing, hostile, refused and revised files, an aborted load."""
+"""A small home with everything that the site shows: failing, hostile, refused, revised and corrected files, decisions,
+loads that finished, failed, were interrupted, or came to no end.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +11,7 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from browser import Browser, find_chromium
+from decided import Decisions, decide, write_slip
 
 from expectations.site.build_site import SiteBuilt, build_site
 from expectations.site.list_submissions import Places
@@ -28,6 +31,7 @@ from tests.releases import a_release
 SCRIPT = "<script>window.hacked = true</script>"
 FORMULA = "@SUM(A1:A9)"
 SHEET = "<b onclick=x>产业集群"
+SLIP_FILE = "F9_吉林市_2007-05.xlsx"
 HOSTILE_FILE = "<i>通化市2007年5月产业集群月报.xlsx"
 
 
@@ -38,6 +42,7 @@ class SiteHome:
     home: Home
     places: Places
     loads: dict[str, str]
+    decisions: Decisions
     built: SiteBuilt
 
     @property
@@ -68,13 +73,25 @@ def site_home(server: Server, _template: Warehouse, tmp_path_factory: pytest.Tem
     release(home, loads["2007-05"])
     late = next((inbox / "2007-06" / "220200").glob("*6月产业集群*"))
     loads["aborted"] = receive(home, [late], "2007-06", 13)
+    loads["slip"] = receive(home, [write_slip(folder)], "2007-06", 14)
+    read_submissions(home, loads["slip"], list_unread(home)[-1:])
+    end(home, loads["2007-05"], "report", "finished")
+    end(home, loads["2007-06"], "build", "failed")
+    end(home, loads["slip"], "validate", "interrupted")
+    decisions = decide(home.warehouse, HOSTILE_FILE, SLIP_FILE)
     places = Places(settings.archive, settings.outbox, settings.site)
-    return SiteHome(home, places, loads, build_site(home.warehouse, "220000", places))
+    return SiteHome(home, places, loads, decisions, build_site(home.warehouse, "220000", places))
 
 
 def receive(home: Home, files: list[Path], period: str, day: int) -> str:
     at = datetime(2007, 7, day, tzinfo=UTC)
     return receive_files(home, files, period=period, received_at=at, started_by="test").load_id
+
+
+def end(home: Home, load_id: str, step: str, outcome: str) -> None:
+    message = {} if outcome == "finished" else {"message_zh": "磁盘满了 <b>", "message_en": "the disk is full <b>"}
+    with home.warehouse.connect("loader") as connection:
+        append(connection, "load_end", [{"load_id": load_id, "step": step, "outcome": outcome} | message])
 
 
 def load(home: Home, files: list[Path], period: str, day: int) -> str:

@@ -75,9 +75,18 @@ def test_runs_show_what_came_to_nothing_too(site_home: SiteHome) -> None:
     index = (site_home.site / "index.html").read_text("utf-8")
     for load_id in site_home.loads.values():
         assert f"runs/{load_id}.html" in index
+    outcomes = re.findall(r'<td><span class="chip (\w+)">', index)
+    assert outcomes == ["interrupted", "open", "failed", "finished"]  # newest first
+    assert "磁盘满了 &lt;b&gt;" in index
+    assert "建集市" in index
+    assert index.count("class='trouble'") == 2 * 3  # both trends
     aborted = (site_home.site / "runs" / f"{site_home.loads['aborted']}.html").read_text("utf-8")
     assert "没有走到审核" in aborted
     assert "待审" in aborted
+    assert "没有结束记录" in aborted
+    failed = (site_home.site / "runs" / f"{site_home.loads['2007-06']}.html").read_text("utf-8")
+    assert "磁盘满了 &lt;b&gt;" in failed
+    assert "建集市" in failed
 
 
 def test_a_run_shows_every_rule_and_its_counts(site_home: SiteHome) -> None:
@@ -98,7 +107,7 @@ def test_the_catalogue_has_every_rule(site_home: SiteHome) -> None:
 
 def test_a_submission_is_drawn_with_its_failing_cells(site_home: SiteHome) -> None:
     page = page_of(site_home, HOSTILE_FILE)
-    assert re.search(r"<td id='D20-[0-9a-f]{8}' class='mark error n' title='R305[^']*'>999999<a ", page)
+    assert re.search(r"<td id='D20-[0-9a-f]{8}' class='mark error answered n' title='R305[^']*'>999999<a ", page)
     assert re.search(r"<td id='D10-[0-9a-f]{8}' class='mark [a-z]+ ' title='R2", page)
     assert "<th scope='col'>H</th>" in page
 
@@ -131,7 +140,7 @@ def test_a_row_left_out_is_marked_and_counted(site_home: SiteHome) -> None:
     page = page_of(site_home, "吉林市2007年5月产业集群月报.xlsx")
     assert re.search(r"id='D15-[0-9a-f]{8}' class='mark row n' title='此行未采用 row left out: R319'", page)
     text = (site_home.site / "exports" / "runs.csv").read_bytes().decode("utf-8-sig")
-    assert [run["excluded_row_count"] for run in csv.DictReader(io.StringIO(text))] == ["1", "0", "0"]
+    assert [run["excluded_row_count"] for run in csv.DictReader(io.StringIO(text))] == ["1", "0", "0", "0"]
 
 
 def test_a_release_leads_to_its_gate(site_home: SiteHome) -> None:
@@ -156,9 +165,19 @@ def test_exports_hold_every_finding_and_no_formula(site_home: SiteHome) -> None:
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert sheet.max_row == count + 1
     assert not [cell for cell in cells if cell.data_type == "f" or str(cell.value).startswith(("=", "+", "@"))]
+    for name in ("runs", "findings", "decisions", "revisions"):
+        lines = list(csv.reader(io.StringIO((exports / f"{name}.csv").read_bytes().decode("utf-8-sig"))))
+        page = openpyxl.load_workbook(exports / f"{name}.xlsx").active
+        assert page is not None
+        assert page.max_row == len(lines) > 2
+        assert [cell.value for cell in page[1]] == lines[0]
+        numbers = {"change_ratio"}
+        for line in lines[1:]:
+            texts = [text for head, text in zip(lines[0], line, strict=True) if head not in numbers]
+            assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
     runs = list(csv.DictReader(io.StringIO((exports / "runs.csv").read_bytes().decode("utf-8-sig"))))
     assert [run["load_id"] for run in runs] == list(site_home.loads.values())
-    assert [run["submission_count"] for run in runs] == ["3", "1", "1"]
+    assert [run["submission_count"] for run in runs] == ["3", "1", "1", "1"]
 
 
 def test_a_second_build_writes_nothing_and_a_lost_page_again(site_home: SiteHome) -> None:
