@@ -51,13 +51,12 @@ def _move(rule: Rule, towards: int) -> Rule:
 
 
 def _turn(rule: Rule, towards: int) -> Rule:
-    """A comparison has no threshold but its sides: one with itself always holds, the other way round never does."""
-    first, second = rule.columns.values()
-    if rule.expectation == "ExpectColumnPairValuesToBeEqual":
-        sides, is_equal_enough, kind = (first, second), False, "ExpectColumnPairValuesAToBeGreaterThanB"
-        if towards == 0:
-            sides, is_equal_enough = (first, first), True
-    else:
-        sides, is_equal_enough, kind = (second, first), towards == 0, rule.expectation
-    columns = dict(zip(rule.columns, sides, strict=True))
-    return rule.model_copy(update={"expectation": kind, "columns": columns, "arguments": {"or_equal": is_equal_enough}})
+    """A comparison has no threshold but its sides: what is held against itself is equal, and never greater."""
+    first = next(iter(rule.columns.values()))
+    return rule.model_copy(
+        update={
+            "expectation": "ExpectColumnPairValuesAToBeGreaterThanB",
+            "columns": dict.fromkeys(rule.columns, first),
+            "arguments": {"or_equal": towards == 0},
+        }
+    )

@@ -5,10 +5,11 @@ from itertools import product
 from typing import Any
 
 import pytest
+from move_thresholds import pass_everything, pass_nothing
 from psycopg import Connection
 
 from expectations.gate import KEYS, gate_release, judge_marts
-from expectations.rules import load_suite
+from expectations.rules import Rule, load_suite
 from ingest.audit.verify_chain import verify_chain
 from ingest.observation import Finding
 from ingest.submission.register import open_load
@@ -142,6 +143,23 @@ def test_fault_is_found_at_its_row(code: str) -> None:
     assert (judged.blocking == []) is (code == "R607")
     assert len({found.message_zh, found.message_en, ""}) == 3
     assert {result["rule_code"]: result["status"] for result in judged.results}[code] == "fail"
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_rule_of_the_gate_decides_by_its_threshold_and_by_being_there(code: str) -> None:
+    """Fault and sound marts turn with the threshold; without the rule the fault is not seen."""
+    tables = marts()
+    FAULTS[code][0](tables)
+    rule = SUITE.rules[code]
+
+    def found(rows: Marts, *rules: Rule) -> set[str]:
+        suite = SUITE.model_copy(update={"rules": {each.code: each for each in rules}})
+        return {finding.rule_code for finding in judge_marts(rows, PERIODS, marts(), suite=suite).findings}
+
+    assert found(tables, pass_everything(rule)) == set()
+    assert found(marts(), pass_nothing(rule)) == {code}
+    others = [other for other in SUITE.rules.values() if other.code != code]
+    assert found(tables, *others) == found(tables, *SUITE.rules.values()) - {code}
 
 
 def test_repeated_key_unknown_shares_and_refunds() -> None:
