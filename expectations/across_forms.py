@@ -167,7 +167,7 @@ def _cluster_divisions() -> dict[str, str]:
 
 
 def expected_forms(period: str) -> list[tuple[str, str, str]]:
-    """(form, reporting unit, period of the form) owed for a month: monthly ones, and quarterly ones at quarter's end.
+    """(form, reporting unit, period of the form) owed for a month; at quarter's end and in December more.
 
     There is no January report (1月免报).
     """
@@ -177,6 +177,8 @@ def expected_forms(period: str) -> list[tuple[str, str, str]]:
     periods = {"monthly": period}
     if int(month) % 3 == 0:
         periods["quarterly"] = f"{year}-Q{int(month) // 3}"
+    if month == "12":
+        periods["annual"] = year
     with (REFERENCE / "roster.csv").open(encoding="utf-8", newline="") as lines:
         return [
             (row["form_code"], row["reporting_unit_code"], periods[row["frequency"]])
