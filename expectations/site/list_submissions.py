@@ -55,7 +55,7 @@ def list_submissions(
     for row in archive.submissions:
         number = row["submission_id"]
         said = Said(
-            findings[number],
+            [finding for finding in findings[number] if finding["is_current"]],
             revised[number],
             {(cell["sheet"], cell["cell"]): cell["rule_code"] for cell in excluded[number]},
             {(cell["sheet"], cell["cell"]): cell for cell in corrected[number] if cell["is_counting"]},
@@ -66,6 +66,7 @@ def list_submissions(
         shows = {
             "row": row,
             "findings": said.findings,
+            "former": [finding for finding in findings[number] if not finding["is_current"]],
             "unanswered": count_unanswered(said.findings),
             "vintages": slots[slot] if None not in slot else [],
             "original": link_original(places, row["file_sha256"]),
@@ -135,7 +136,7 @@ def _replies(places: Places) -> Mapping[int, list[tuple[str, str]]]:
     """Name and address of what went back to each sender; such names begin with the submission's number."""
     replies: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted(places.outbox.glob("*/*-*")):
-        number = path.name.partition("-")[0]
+        number = path.name.partition("-")[0].partition(".")[0]  # 12, and 12.2 of a second verdict
         if number.isdecimal():
             replies[int(number)].append((path.name, _link(path, places.out)))
     return replies

@@ -35,7 +35,14 @@ _ORDER = list(Severity)
 
 @dataclass(frozen=True)
 class Reply:
-    """What the sender is told; form, unit and period are None where they could not be read."""
+    """What the sender is told.
+
+    Attributes:
+        form_code: as `reporting_unit_code` and `period` None where it could not be read.
+        head: of the archive.
+        file_kind: what the bytes were: xlsx, csv ...; empty: never read.
+        verdict_count: how often it was judged: 2 for what was quarantined and accepted later.
+    """
 
     submission_id: int
     file_name: str
@@ -47,7 +54,13 @@ class Reply:
     verdict: Verdict
     findings: tuple[Finding, ...]
     head: Head
-    file_kind: str = ""  # what the bytes were: xlsx, csv ...; empty: never read
+    file_kind: str = ""
+    verdict_count: int = 1
+
+    @property
+    def key(self) -> str:
+        """What the names of its files begin with: the submission, and which verdict it tells if not the first."""
+        return f"{self.submission_id}.{self.verdict_count}" if self.verdict_count > 1 else str(self.submission_id)
 
     @property
     def received(self) -> str:

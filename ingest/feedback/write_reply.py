@@ -26,7 +26,8 @@ def write_replies(warehouse: Warehouse, load_id: UUID, outbox: Path, archive: Pa
     Each names the archive's head: in many hands, it lets anyone tell later that nothing was altered since.
 
     So a load that was interrupted, or met an outbox it could not write, leaves nothing unsaid: the next one says it.
-    A reply never changes, as verdicts do not. Take copies from the outbox: what is moved away is written again.
+    A reply never changes, as verdicts do not; what was quarantined and is accepted later gets another. Take copies from
+    the outbox: what is moved away is written again.
 
     Args:
         warehouse: What became of the submissions.
@@ -46,7 +47,7 @@ def write_replies(warehouse: Warehouse, load_id: UUID, outbox: Path, archive: Pa
         judged = _read_judged(connection, load_id)
         present = _list_outbox(outbox)
         for reply in judged:
-            if reply.submission_id in present:
+            if reply.key in present:
                 continue
             full = replace(reply, findings=_read_findings(connection, reply))
             try:
@@ -60,19 +61,20 @@ def write_replies(warehouse: Warehouse, load_id: UUID, outbox: Path, archive: Pa
     return written
 
 
-def _list_outbox(outbox: Path) -> set[int]:
-    """The submissions that have a reply in the outbox; none of what cannot be listed."""
-    numbers = (path.name.partition("-")[0] for path in outbox.glob("*/*.txt"))
-    return {int(number) for number in numbers if number.isdecimal()}
+def _list_outbox(outbox: Path) -> set[str]:
+    """Keys of the replies in the outbox; none of what cannot be listed."""
+    return {path.name.partition("-")[0] for path in outbox.glob("*/*.txt")}
 
 
 def write_reply(outbox: Path, reply: Reply) -> Path:
     """Writes `<outbox>/<reporting unit or unknown>/<submission>-<file>.txt`, whole or not at all.
 
+    The second verdict of a submission, when it was accepted after all, is told in `<submission>.2-<file>.txt`.
+
     Raises:
         JiqunError: the outbox cannot be written.
     """
-    path = _folder(outbox, reply) / f"{reply.submission_id}-{safe_name(reply.file_name)}.txt"
+    path = _folder(outbox, reply) / f"{reply.key}-{safe_name(reply.file_name)}.txt"
     put_file(path, compose_reply(reply).encode("utf-8-sig"))  # with the mark, Notepad reads it as UTF-8
     return path
 
@@ -89,7 +91,7 @@ def write_workbook(outbox: Path, reply: Reply, archive: Path, reader: GridReader
     from ingest.feedback.annotate_workbook import annotate_workbook  # openpyxl takes half a second to import
     from ingest.feedback.write_summary import Notice
 
-    path = _folder(outbox, reply) / workbook_name(reply.file_name, f"{reply.submission_id}-")
+    path = _folder(outbox, reply) / workbook_name(reply.file_name, f"{reply.key}-")
     if path.exists():
         return []
     try:
@@ -116,20 +118,33 @@ def _read_judged(connection: Connection[Any], load_id: UUID) -> list[Reply]:
     head = read_head(connection)
     rows = connection.execute(
         "select receipt.submission_id, receipt.file_name, receipt.file_sha256, receipt.received_at, "
-        "reading.form_code, reading.reporting_unit_code, reading.period, receipt.verdict, reading.file_kind "
+        "reading.form_code, reading.reporting_unit_code, reading.period, receipt.verdict, reading.file_kind, "
+        "(select count(*) from audit.verdict where verdict.submission_id = receipt.submission_id) "
         "from audit.submission as receipt "
         "left join audit.reading on reading.submission_id = coalesce(receipt.duplicate_of, receipt.submission_id) "
         "where receipt.province_code = (select province_code from audit.load where load_id = %s) "
         "and receipt.verdict is not null order by receipt.submission_id",
         (load_id,),
     ).fetchall()
-    return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), (), head, r[8] or "") for r in rows]
+    return [Reply(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Verdict(r[7]), (), head, r[8] or "", r[9]) for r in rows]
 
 
 def _read_findings(connection: Connection[Any], reply: Reply) -> tuple[Finding, ...]:
+    """What is said of it now; of what somebody answered, with the answer."""
     rows = connection.execute(
-        "select rule_code, severity, message_zh, message_en, sheet, cell, value_text from audit.finding "
-        "where submission_id = %s order by finding_id",
+        """
+        select finding.rule_code, severity,
+            message_zh || coalesce(answer_zh, ''), message_en || coalesce(answer_en, ''),
+            finding.sheet, finding.cell, value_text
+        from audit.current_finding as finding
+        left join lateral (
+            select format('（%%s已答复：%%s）', person, reason) as answer_zh,
+                format(' (answered by %%s: %%s)', person, reason) as answer_en
+            from audit.answer inner join audit.decision using (decision_id)
+            where answer.finding_id = finding.finding_id order by answered_at limit 1
+        ) as answer on true
+        where submission_id = %s order by finding_id
+        """,
         (reply.submission_id,),
     )
     return tuple(Finding(r[0], Severity(r[1]), r[2], r[3], r[4], r[5], r[6]) for r in rows)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from jiqun.cli.console import err, out, print_json, print_table
+from jiqun.cli.decide import release_submission, replay_submissions
 from jiqun.settings import Settings
 
 
@@ -157,4 +158,6 @@ def show_quarantine(submission_id: int, as_json: bool) -> None:
     )
 
 
+quarantine.add_command(release_submission)
+quarantine.add_command(replay_submissions)
 COMMANDS = (load_files, show_status, quarantine)

@@ -1,11 +1,12 @@
 """The whole load without a scheduler: the same steps as the DAG, in the same order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from ingest.submission.decisions import Decision
 from ingest.vocabulary import Verdict
 from jiqun.pipeline.build_candidate import build_candidate
 from jiqun.pipeline.gate_candidate import gate_candidate
@@ -51,6 +52,8 @@ def load_period(
     period: str | None,
     received_at: datetime | None = None,
     started_by: str,
+    decisions: Sequence[Decision] = (),
+    again: Collection[int] = (),
     progress: Progress = lambda zh, en: None,
 ) -> LoadOutcome:
     """Receive, read, validate, build, gate and publish; however it ends, the end is recorded.
@@ -61,10 +64,13 @@ def load_period(
         period: the month of a monthly load; None for files given by hand, whose own months are built.
         received_at: arrival time for historical homes.
         started_by: who started it, for the record.
+        decisions: what somebody decided, recorded and carried out with it.
+        again: quarantined submissions to judge again.
         progress: told the name of each step as it begins, in Chinese and English.
 
     Raises:
-        JiqunError: a step could not run. What is published stays as it was; the load can be run again.
+        JiqunError: a step could not run, or a decision has no effect. What is published stays as it was; the load can
+            be run again.
     """
     load_id = uuid4()
     with record_end(home, load_id, progress) as begin:
@@ -75,7 +81,7 @@ def load_period(
         begin("read")
         read_submissions(home, received.load_id, list_unread(home))
         begin("validate")
-        validate_submissions(home, received.load_id)
+        validate_submissions(home, received.load_id, decisions, again)
         begin("build")
         candidate = build_candidate(home, received.load_id)
         published = None
