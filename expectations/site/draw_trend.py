@@ -43,8 +43,9 @@ def draw_trend(columns: Sequence[Column], names: Mapping[str, tuple[str, str]], 
     parts = [
         f"<svg class='trend' role='img' width='{width}' height='{floor + 54}' viewBox='0 0 {width} {floor + 54}'>"
         f"<title>{escape(title[0])} {escape(title[1])}</title>"
-        f"<text x='{_LEFT - 6}' y='{_TOP + 8}' class='axis'>{top}</text><text x='{_LEFT - 6}' y='{floor}' class='axis'>0"
-        f"</text><line x1='{_LEFT - 2}' x2='{width}' y1='{floor}' y2='{floor}' class='rule'/>"
+        f"<text x='{_LEFT - 6}' y='{_TOP + 8}' class='axis'>{top}</text>"
+        f"<text x='{_LEFT - 6}' y='{floor}' class='axis'>0</text>"
+        f"<line x1='{_LEFT - 2}' x2='{width}' y1='{floor}' y2='{floor}' class='rule'/>"
     ]
     for position, column in enumerate(columns):
         x, y = _LEFT + position * _STEP, float(floor)

@@ -35,6 +35,8 @@ def index_search(archive: Archive, loads: Sequence[LoadSummary], decided: Sequen
         more = f"{row['submission_id']} {row['file_name']} {row['file_sha256']}"
         rows.append([f"submissions/{row['submission_id']}.html", zh, en, more, ""])
     for row in reversed(archive.findings):
+        if not row["is_current"]:
+            continue
         number = row["submission_id"]
         address = f"submissions/{number}.html#{anchor_of(row)}" if number else f"runs/{row['load_id']}.html#failing"
         place = f"[{row['sheet']}] {row['cell']} {row['value_text']}" if row["sheet"] else row["cell"]

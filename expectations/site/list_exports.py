@@ -49,10 +49,15 @@ def list_exports(
         [row["finding_id"], row["load_id"]]
         + [submissions.get(row["submission_id"], {}).get(name) for name in _SUBMISSION]
         + [row[name] for name in _FINDING]
-        + [" ".join(str(answer["decision_id"]) for answer in row["answers"] if not answer["is_withdrawn"])]
+        + [
+            " ".join(str(answer["decision_id"]) for answer in row["answers"] if not answer["is_withdrawn"]),
+            row["is_current"],
+        ]
         for row in archive.findings
     ]
-    yield from _both("findings", ["finding_id", "load_id", *_SUBMISSION, *_FINDING, "answered_by"], findings)
+    yield from _both(
+        "findings", ["finding_id", "load_id", *_SUBMISSION, *_FINDING, "answered_by", "is_current"], findings
+    )
     decisions = [
         [d.row[name] for name in _DECISION]
         + [d.state, d.withdrawn_by["decision_id"] if d.withdrawn_by else None]

@@ -109,7 +109,8 @@ def _rules(archive: Archive, head: str) -> Page:
 
 def _decisions(decided: Sequence[Decided], archive: Archive, head: str) -> Page:
     rows = [
-        d.brief | {"place": d.place, "findings": d.findings, "corrections": d.corrections, "failures": d.failures}
+        d.brief
+        | {"place": d.place, "findings": d.standing_findings, "corrections": d.corrections, "failures": d.failures}
         for d in decided
     ]
     shows = {"head": head, "decisions": rows, "day": archive.day, "states": Counter(d.state for d in decided)}

@@ -17,17 +17,30 @@ select validation_run_id::text, rule_code, expectation_type, severity, status, e
 from audit.validation_result order by rule_code
 """
 SUBMISSIONS = """
+with said as (
+    select distinct on (submission_id, load_id) submission_id, load_id, verdict, said_at
+    from (
+        select submission_id, load_id, verdict, decided_at as said_at from audit.verdict
+        union all
+        select submission_id, load_id, verdict, finished_at
+        from audit.judgement join audit.validation_run using (validation_run_id)
+    ) as every_word
+    order by submission_id, load_id, said_at desc
+),
+listed as (
+    select submission_id,
+        jsonb_agg(jsonb_build_object('load_id', load_id, 'verdict', verdict) order by said_at) as verdicts
+    from said group by submission_id
+)
 select submission_id, load_id::text as received_by, file_name, file_sha256, file_bytes, received_at, registered_at,
     duplicate_of, file_kind, form_code, form_version, reporting_unit_code, period, observation_count, verdict, known_at,
-    (
-        select coalesce(jsonb_agg(jsonb_build_object('load_id', load_id, 'verdict', verdict) order by decided_at), '[]')
-        from audit.verdict where verdict.submission_id = submission.submission_id
-    ) as verdicts
-from audit.submission where province_code = %(province)s order by submission_id
+    coalesce(verdicts, '[]') as verdicts
+from audit.submission left join listed using (submission_id) where province_code = %(province)s order by submission_id
 """
 FINDINGS = """
 select finding_id, finding.load_id::text, submission_id, validation_run_id::text, rule_code, severity, sheet, cell,
-    value_text, message_zh, message_en, found_at
+    value_text, message_zh, message_en, found_at,
+    finding_id in (select finding_id from audit.current_finding) as is_current
 from audit.finding join audit.load using (load_id)
 where province_code = %(province)s order by finding_id
 """

@@ -24,8 +24,8 @@ class Archive:
         loads: runs of the pipeline, those that never came to a validation too.
         runs: validation runs: of submissions, and the gate's, which name their candidate release.
         results: by validation run: a row per rule.
-        submissions: files received, with their verdict now; in `verdicts`, what each load said, in order.
-        findings: what was found while reading and while validating.
+        submissions: files received, with their verdict now; in `verdicts`, what each load that judged it said.
+        findings: what was found while reading and validating; `is_current`: the submission was not judged again since.
         exclusions: cells of rows left out of accepted submissions.
         releases: what was published.
         inputs: by release: the submissions that each of its months was built from.

@@ -44,6 +44,11 @@ class Decided:
         return self.row | {"state": self.state, "withdrawn_by": self.withdrawn_by}
 
     @property
+    def standing_findings(self) -> list[Row]:
+        """Of the findings that it answered those of the newest run; all, if it answered none there."""
+        return [row for row in self.findings if row["is_current"]] or self.findings
+
+    @property
     def place(self) -> tuple[int, str, str] | None:
         """Submission, sheet and cell where it can be seen, if there is one."""
         for row in (*self.corrections, *self.findings, *self.failures):
@@ -144,7 +149,9 @@ class _Failures:
             if row["verdict"] not in (None, "duplicate")
         }
         self._newest: Mapping[tuple[Any, ...], int] = newest
-        self._found = group([row for row in archive.findings if row["rule_code"] == GUARD_RULE], "submission_id")
+        self._found = group(
+            [row for row in archive.findings if row["rule_code"] == GUARD_RULE and row["is_current"]], "submission_id"
+        )
 
     def of(self, row: Row, carried_out: set[int]) -> list[Row]:
         """Why a correction could not be made, newest last; none if it was made there.

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 from psycopg import Connection
@@ -19,6 +20,7 @@ from ingest.warehouse.connect import Warehouse
 BASE_FILE = "吉林市2007年5月产业集群月报.xlsx"
 REVISED_FILE = "吉林市2007年5月产业集群月报(更正).xlsx"
 HOSTILE_REASON = "=HYPERLINK(\"http://x\") <img src=x onerror='window.hacked=1'>"
+FORMER_MESSAGE = "后来那次审核不再这样说"
 KNOWN_AT = "2007-07-12T06:00:00Z"
 SLIP_CELL = "M9"
 
@@ -29,6 +31,7 @@ class Decisions:
 
     numbers: dict[str, int]
     base: int
+    revised: int
     hostile: int
     slip: int
     overridden: dict[str, Any]
@@ -100,9 +103,13 @@ def decide(warehouse: Warehouse, hostile_file: str, slip_file: str) -> Decisions
         _correct(connection, overridden, numbers["override"], "override", Decimal("77.5"))
         _correct(connection, dropped, numbers["drop"], "drop", None)
         _correct(connection, dropped, numbers["withdraw_drop"], "restore", dropped["value_number"])
-        # The guard is evaluated on the newest report of the slot.
+        # The guard is evaluated on the newest report of the slot, which is judged again.
+        _add_finding(connection, found[REVISED_FILE], guarded, "R409", "warning", FORMER_MESSAGE)
+        _judge_again(connection, found[REVISED_FILE])
         _add_finding(connection, found[REVISED_FILE], guarded, "R506", "warning", "原值已不是所说的，更正没有执行")
-    return Decisions(numbers, base, hostile, slip, overridden, dropped, explained, waived, unexplained)
+    return Decisions(
+        numbers, base, found[REVISED_FILE], hostile, slip, overridden, dropped, explained, waived, unexplained
+    )
 
 
 def _figures(connection: Connection[Any], submission: int) -> list[dict[str, Any]]:
@@ -132,8 +139,8 @@ def _add_finding(
     connection: Connection[Any], submission: int, figure: dict[str, Any], code: str, severity: str, message: str
 ) -> int:
     run, load = connection.execute(
-        "select validation_run_id, load_id from audit.validation_run where load_id = "
-        "(select load_id from audit.verdict where submission_id = %s limit 1) limit 1",
+        "select validation_run_id, load_id from audit.validation_run where release_id is null and load_id = "
+        "(select load_id from audit.verdict where submission_id = %s limit 1) order by finished_at desc limit 1",
         [submission],
     ).fetchone() or (None, None)
     row = {
@@ -143,6 +150,21 @@ def _add_finding(
     }  # fmt: skip
     number: int = append(connection, "finding", [row])[0]["finding_id"]
     return number
+
+
+def _judge_again(connection: Connection[Any], submission: int) -> None:
+    """A further run of the load that judged it."""
+    run = connection.execute(
+        "select to_jsonb(validation_run) from audit.validation_run join audit.verdict using (load_id) "
+        "where submission_id = %s",
+        [submission],
+    ).fetchone()
+    assert run is not None
+    again = {name: value for name, value in run[0].items() if name != "finished_at" and value is not None}
+    again |= {"validation_run_id": str(uuid4())}
+    append(connection, "validation_run", [again])
+    judged = {"submission_id": submission, "verdict": "accepted_with_warnings"}
+    append(connection, "judgement", [judged | {"validation_run_id": again["validation_run_id"]}])
 
 
 def _recorder(connection: Connection[Any]) -> Callable[..., int]:

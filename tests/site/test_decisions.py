@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from conftest import SiteHome
-from decided import HOSTILE_REASON, SLIP_CELL
+from decided import FORMER_MESSAGE, HOSTILE_REASON, SLIP_CELL
 
 from expectations.site.draw_grid import cell_anchor
 
@@ -128,6 +128,16 @@ def test_unanswered_warnings_are_counted(site_home: SiteHome) -> None:
     assert f'<td class="n unanswered">{by_load[load]}</td>' in read(site_home, "index.html")
     page = read(site_home, f"submissions/{site_home.decisions.base}.html")
     assert re.search(rf"unanswered warnings</span> {own - 1}\)", page)
+
+
+def test_findings_of_an_earlier_judgement_stand_apart(site_home: SiteHome) -> None:
+    page = read(site_home, f"submissions/{site_home.decisions.revised}.html")
+    current, former = page.split('<table id="former">')
+    assert FORMER_MESSAGE not in current
+    assert FORMER_MESSAGE in former
+    assert 'href="../rules.html#R506"' in current
+    assert FORMER_MESSAGE not in read(site_home, "data/search.js")
+    assert FORMER_MESSAGE in read(site_home, f"runs/{site_home.loads['2007-06']}.html")
 
 
 def test_a_slip_shows_what_came_of_it(site_home: SiteHome) -> None:
