@@ -1,14 +1,17 @@
 """Operands of the rules about the progress of plans (F7): dates and states of a plan and of its appraisal."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from expectations.attributes import attributes, beside, day_of, word
 from expectations.evidence import Check, Evidence, Key, Submission, key_of, period_end
 from expectations.rules import Rule
 from expectations.within_form import cell_check
+from expectations.wording import REFERENCE, name_unit
 from ingest.observation import Observation
+from ingest.vocabulary import SubjectType
 
 
 def done_within_period(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
@@ -76,6 +79,23 @@ def _stage(others: list[Submission], key: Key, stages: Mapping[str, int]) -> tup
         if found is not None and word(found) in stages:
             return stages[word(found)], word(found), other.period
     return None
+
+
+def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R513: the reporting unit against the prefecture of every named cluster whose plan is spoken of."""
+    for cell in _cells(rule, submission, "plan_state"):
+        if cell.subject_type is SubjectType.CLUSTER:
+            home = _cluster_homes().get(cell.subject_code, "")
+            operands = {"reporting_unit": submission.reporting_unit_code, "home_unit": home}
+            facts = {"home_name": name_unit(home), "reporting_name": name_unit(submission.reporting_unit_code)}
+            yield cell_check(rule, submission, cell, operands, partial(dict, facts))
+
+
+@cache
+def _cluster_homes() -> dict[str, str]:
+    """Prefecture of each named cluster: a county's first four digits are its prefecture's."""
+    with (REFERENCE / "cluster.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row["division"][:4] + "00" for row in csv.DictReader(lines)}
 
 
 def _cells(rule: Rule, submission: Submission, *names: str) -> Iterator[Observation]:

@@ -8,6 +8,7 @@ import yaml
 
 from expectations.rules import Rule, load_suite
 from expectations.verdict import POLICY
+from expectations.wording import name_form
 from ingest.rules import load_rules
 from ingest.vocabulary import Severity
 
@@ -58,7 +59,7 @@ def compose_catalogue() -> str:
     parts = [_HEAD, _policy()]
     for family, stage in _STAGES.items():
         parts.append(f"## {stage}\n\n" + "\n".join(lines[code] for code in sorted(lines) if code[1] == family))
-    parts.append(_coverage(extras["checks"]))
+    parts += [_coverage(extras["checks"]), _beyond(extras["beyond"]), _duties(extras["duties"], extras["not_asked"])]
     return "\n".join(parts)
 
 
@@ -83,12 +84,7 @@ def _reading(extras: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             ("source", f"{family['source']['zh']} · {family['source']['en']}"),
             ("owner", f"{family['owner']['zh']} · {family['owner']['en']}"),
         ]
-        title = {"zh": messages[0].zh, "en": messages[0].en}
-        yield code, _entry(code, rule.severity, title, details)
-    family = extras["reading"]["R1"]
-    for code, body in extras["register"].items():
-        owner = f"{family['owner']['zh']} · {family['owner']['en']}"
-        yield code, _entry(code, body["severity"], body, [("source", family["source"]["zh"]), ("owner", owner)])
+        yield code, _entry(code, rule.severity, rule.title.model_dump(), details)
 
 
 def _validation() -> Iterator[tuple[str, str]]:
@@ -129,8 +125,29 @@ def _coverage(checks: Mapping[int, Mapping[str, Any]]) -> str:
     return "\n".join([*rows, ""])
 
 
-def rules_of(checks: Mapping[int, Mapping[str, Any]]) -> set[str]:
-    """All codes that the coverage names."""
+def _beyond(groups: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = ["## Rules besides the thirty checks 三十项审核以外的规则", "", "| what 内容 | rules 规则 |", "|---|---|"]
+    rows += [f"| {group['zh']} {group['en']} | {' '.join(group['rules'])} |" for group in groups.values()]
+    return "\n".join([*rows, ""])
+
+
+def _duties(duties: Mapping[str, Mapping[str, Any]], not_asked: Mapping[str, str]) -> str:
+    rows = [
+        "## Who owes which form 各表报送单位",
+        "",
+        "| form 报表 | who 单位 | how often 频度 | asked for (R503) 催报 |",
+        "|---|---|---|---|",
+    ]
+    for form, duty in duties.items():
+        asked = "是 yes" if duty["asked"] else "否 no"
+        rows.append(
+            f"| {form} {name_form(form)[0]} | {duty['who']['zh']} {duty['who']['en']} | {duty['when']} | {asked} |"
+        )
+    return "\n".join([*rows, "", f"{not_asked['zh']}\n{not_asked['en']}", ""])
+
+
+def rules_of(checks: Mapping[Any, Mapping[str, Any]]) -> set[str]:
+    """All codes that some checks, or groups of rules, name."""
     return {code for check in checks.values() for code in check["rules"]}
 
 

@@ -19,10 +19,11 @@ class Words(BaseModel):
 
 
 class Rule(BaseModel):
-    """One rule; each of its messages names one way to break it."""
+    """One rule; its title says what holds, each of its messages names one way to break it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     severity: Severity
+    title: Words
     messages: dict[str, Words] = Field(min_length=1)
     advice: Words
 

@@ -1,6 +1,6 @@
 """The register of loads and receipts: each arrival once, the same bytes known as a duplicate."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -9,8 +9,9 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from ingest.audit.append import append
+from ingest.rules import make_finding
 from ingest.submission.clock import Clock, set_clock
-from ingest.vocabulary import Severity, Verdict
+from ingest.vocabulary import Verdict
 
 DUPLICATE_RULE = "R190"
 
@@ -189,19 +190,8 @@ def _still_lies_there(known: _Known, newest: _Known | None, load: Load, received
 
 
 def _judge_duplicate(connection: Connection[Any], load: Load, submission_id: int, original: int, name: str) -> None:
-    finding = {
-        "load_id": load.load_id,
-        "submission_id": submission_id,
-        "rule_code": DUPLICATE_RULE,
-        "severity": Severity.INFO,
-        "sheet": "",
-        "cell": "",
-        "value_text": "",
-        "message_zh": f"与第 {original} 号报送（{name}）内容完全相同，按重复件登记，不再处理。"
-        "如需更正，请修改数据后重新报送。",
-        "message_en": f"The same bytes as submission {original} ({name}): registered as a duplicate and not processed "
-        "again. To correct figures, change them and send the form again.",
-    }
-    append(connection, "finding", [finding])
+    finding = make_finding(DUPLICATE_RULE, "same_bytes", detail=name, original=str(original))
+    row = {"load_id": load.load_id, "submission_id": submission_id, **asdict(finding)}
+    append(connection, "finding", [row])
     verdict = {"submission_id": submission_id, "load_id": load.load_id, "verdict": Verdict.DUPLICATE}
     append(connection, "verdict", [verdict])

@@ -43,9 +43,10 @@ def june(form_code: str, *cells: Observation, number: int = 9) -> Submission:
     return form(form_code, "220500", "2007-06", *cells, number=number, received=IN_TIME)
 
 
-def people(count: str) -> Case:
-    rows = [enterprise(n, employee_count=each) for n, each in enumerate(("10", "20"))]
-    return Case((f6(*rows, total(employee_count=count)),))
+def listed(amount: str, name: str = "purchases") -> Case:
+    """Three enterprises, of 10 each: an amount may be 1.5 off by rounding, a count of people may not."""
+    rows = [enterprise(n, **{name: "10"}) for n in range(3)]
+    return Case((f6(*rows, total(**{name: amount})),))
 
 
 def known(amount: str) -> Case:
@@ -205,8 +206,18 @@ def two_lines(second: str) -> Case:
     return Case((form("F9", "220500", "2007-06", *one.observations, *own, received=IN_TIME),))
 
 
+def cluster_plan(code: str) -> Case:
+    cell = text(f"cluster:{code}", "plan_state", "未编制", at=HERE)
+    return Case((form("F7", "220500", "2007-Q2", cell, received=IN_TIME),))
+
+
+def clusters_together(amount: str) -> Case:
+    whole = june("F3", cell("region:220500", "value_added", "100"))
+    return Case((june("F2", cell("group:CLUSTER_SUM", "value_added", amount, at=HERE), number=1),), (whole,))
+
+
 FORM_FAILING = {
-    "R337": people("31"),
+    "R337": listed("32"),
     "R338": known("148"),
     "R339": row_of(revenue="100", rd_expenditure_at_here="101"),
     "R340": row_of(purchases_at_here="-1"),
@@ -234,14 +245,16 @@ FORM_FAILING = {
     "R416": progress("未编制"),
     "R417": stock("6"),
     "R507": hosted("3.6"),
-    "R508": in_region("101", marks="是否否否"),
+    "R508": in_region("102", marks="是否否否"),
     "R509": host_known("推荐"),
     "R510": in_region("82", marks="否是否否"),
     "R511": leaders("3"),
     "R512": share_of("102"),
+    "R513": cluster_plan("C02"),
+    "R514": clusters_together("101"),
 }
 FORM_PASSING = {
-    "R337": people("30"),
+    "R337": listed("31"),
     "R338": known("149"),
     "R339": row_of(revenue="100", rd_expenditure_at_here="100"),
     "R340": row_of(purchases_at_here="0"),
@@ -269,9 +282,11 @@ FORM_PASSING = {
     "R416": progress("已完成"),
     "R417": stock("5"),
     "R507": hosted("3.5"),
-    "R508": in_region("100", marks="否否否是", where="220582"),
+    "R508": in_region("101", marks="否否否是", where="220582"),
     "R509": host_known("已认定"),
     "R510": in_region("81", marks="否是否否"),
     "R511": leaders("2"),
     "R512": share_of("101"),
+    "R513": cluster_plan("C01"),
+    "R514": clusters_together("100"),
 }

@@ -42,8 +42,11 @@ def _move(rule: Rule, towards: int) -> Rule:
     if rule.expectation in ("ExpectColumnPairValuesToBeEqual", "ExpectColumnPairValuesAToBeGreaterThanB"):
         return _turn(rule, towards)
     if rule.expectation == "ExpectColumnValuesToBeBetween":
-        name, sign = ("max_value", 1) if "max_value" in rule.arguments else ("min_value", -1)
-        arguments: dict[str, object] = {name: rule.arguments[name] + (sign if towards == 0 else -sign) * 10**6}
+        # Out of the way: the lowest lower, the highest higher. So that nothing passes: both the same way.
+        name = "max_value" if "max_value" in rule.arguments else "min_value"
+        steps = {"min_value": -(10**6), "max_value": 10**6} if towards == 0 else {}
+        away = -(10**6) if name == "max_value" else 10**6
+        arguments: dict[str, object] = {n: v + steps.get(n, away) for n, v in rule.arguments.items()}
     else:
         arguments = dict(_MOVED[rule.expectation][towards])
     cases = tuple(case.model_copy(update={"arguments": arguments}) for case in rule.cases)

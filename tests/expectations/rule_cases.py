@@ -6,19 +6,21 @@ from rule_forms import YI, cell, form
 
 from expectations.evidence import Expected, Submission
 from ingest.observation import Observation
-from ingest.vocabulary import Basis, ObsStatus
+from ingest.submission.decisions import Decision
+from ingest.vocabulary import Basis, CorrectionAction, DecisionKind, ObsStatus
 
 HERE = "C7"  # where the finding belongs
 
 
 @dataclass(frozen=True)
 class Case:
-    """Submissions to judge (the first is the one in question), what was accepted before, what is owed."""
+    """Submissions to judge (the first is the one in question), what was accepted before, what is owed and decided."""
 
     pending: tuple[Submission, ...] = ()
     accepted: tuple[Submission, ...] = ()
     roster: tuple[Expected, ...] = ()
     at: str = HERE
+    decisions: tuple[Decision, ...] = ()
 
 
 def f1(*cells, accepted=(), unit="220500", period="2007-05", **others):
@@ -344,6 +346,26 @@ def owed(count: int) -> Case:
     return Case(roster=(Expected("F1", "22CBS0", "2007-05", count),), at="F1/22CBS0/2007-05")
 
 
+def corrected(expected: str) -> Case:
+    """A form of which the first of two counties is to count otherwise than it was sent."""
+    decision = Decision(
+        kind=DecisionKind.CORRECT,
+        form_code="F3",
+        reporting_unit_code="220500",
+        period="2007-05",
+        reason="补报",
+        person="张三",
+        cell=HERE,
+        expected_text=expected,
+        action=CorrectionAction.OVERRIDE,
+        value_text="61",
+        decision_id=1,
+    )
+    rows = [cell("region:220502", "tax_paid", "60", at=HERE), cell("region:220503", "tax_paid", "40")]
+    total = cell("region:220500", "tax_paid", "101")
+    return Case((form("F3", "220500", "2007-05", total, *rows),), decisions=(decision,))
+
+
 FAILING = {
     "R301": zones("100", "200", "300", subtotal="598"),  # 3 x 0.5 = 1.5
     "R302": groups("100", "200", "300", "602"),
@@ -399,6 +421,7 @@ FAILING = {
     "R503": owed(0),
     "R504": home_of_unit("T22060001"),
     "R505": cluster_in_county("2.1"),
+    "R506": corrected("62"),
 }
 PASSING = {
     "R301": zones("100", "200", "300", subtotal="599"),
@@ -431,7 +454,7 @@ PASSING = {
     "R328": county_clusters(*LIAOYUAN, *LIAOYUAN[:1], at=HERE),
     "R329": heads("1"),
     "R330": heads("10", "500", peers=5, at="revenue"),
-    "R331": province("100"),
+    "R331": province("104"),
     "R332": column("revenue", "0", "0", "1"),
     "R333": column("revenue", "1200", "2300", "4501", "6781", "8912"),
     "R334": column("revenue", *["12.3"] * 4, "12.4", basis=Basis.GROWTH),
@@ -455,4 +478,5 @@ PASSING = {
     "R503": owed(1),
     "R504": home_of_unit("T22050001"),
     "R505": cluster_in_county("2"),
+    "R506": corrected("60"),
 }

@@ -1,16 +1,23 @@
-"""Every rule has message, fixture, source, owner and a line in the catalogue; the page is what the rules make it."""
+"""Every rule has message, title, fixture, source, owner and a line in the catalogue; the page is what they make it."""
 
+import csv
 import string
 
 import pytest
-from rule_cases import FAILING, PASSING
+from all_cases import FAILING, PASSING
+from reading_cases import BROKEN, ELSEWHERE
 from test_gate import FAULTS
 
+from expectations import across_forms
+from expectations.across_forms import expected_forms
 from expectations.build_checks import COMPUTATIONS, ROSTER_RULE
+from expectations.wording import FORMS, INDICATORS, REFERENCE
 from expectations.write_catalogue import CATALOGUE, all_rules, compose_catalogue, load_extras, rules_of
+from ingest.forms.load_specs import load_specs
 from ingest.rules import load_rules
 
 RULES = all_rules()
+READING = load_rules()
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -18,10 +25,12 @@ def test_the_page_is_up_to_date() -> None:
     assert CATALOGUE.read_text(encoding="utf-8") == compose_catalogue()
 
 
-@pytest.mark.parametrize("code", [*RULES, *load_rules()])
+@pytest.mark.parametrize("code", [*RULES, *READING])
 def test_every_rule_is_in_the_catalogue_whole(code: str) -> None:
     page = CATALOGUE.read_text(encoding="utf-8")
     (entry,) = [part for part in page.split("\n**") if part.startswith(f"{code}**")]
+    title = (RULES.get(code) or READING[code]).title
+    assert f"{title.zh} · {title.en}" in entry
     for line in ("- message", "- source: ", "- owner: "):
         assert line in entry
 
@@ -44,8 +53,55 @@ def test_every_rule_is_whole(code: str) -> None:
         assert code in COMPUTATIONS or code == ROSTER_RULE
 
 
-def test_the_thirty_checks_are_covered() -> None:
+@pytest.mark.parametrize("code", READING)
+def test_every_rule_of_reading_is_whole(code: str) -> None:
+    rule = READING[code]
+    words = [rule.title, rule.advice, *rule.messages.values()]
+    assert all(each.zh and each.en and each.zh != each.en for each in words)
+    assert "{" not in rule.title.zh + rule.title.en
+    assert (code in BROKEN) is not (code in ELSEWHERE)
+    family = load_extras()["reading"][code[:2]]
+    assert all(family[name][side] for name in ("source", "owner") for side in ("zh", "en"))
+
+
+def test_the_thirty_checks_are_covered_and_every_rule_has_its_place() -> None:
     extras = load_extras()
     assert list(extras["checks"]) == list(range(1, 31))
-    assert rules_of(extras["checks"]) <= {*RULES, *load_rules(), *extras["register"]}
-    assert [number for number, check in extras["checks"].items() if not check["rules"]] == [29]
+    assert [number for number, check in extras["checks"].items() if not check["rules"]] == []
+    checks, beyond = rules_of(extras["checks"]), rules_of(extras["beyond"])
+    assert checks | beyond == {*RULES, *READING}
+    assert checks & beyond == set()
+
+
+def test_the_table_of_duties_is_that_of_the_forms_and_of_the_roster() -> None:
+    duties = load_extras()["duties"]
+    assert {spec.form_code: spec.frequency.value for spec in load_specs()} == {
+        form: duty["when"] for form, duty in duties.items()
+    }
+    with (REFERENCE / "roster.csv").open(encoding="utf-8", newline="") as lines:
+        asked = {row["form_code"]: row["frequency"] for row in csv.DictReader(lines)}
+    assert asked == {form: duty["when"] for form, duty in duties.items() if duty["asked"]}
+
+
+def test_a_form_on_the_roster_is_owed_when_its_period_ends(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["form_code,reporting_unit_code,frequency,valid_from"]
+    rows += [f"F{n},220100,{how},2006-06-01" for n, how in ((3, "monthly"), (6, "quarterly"), (8, "annual"))]
+    (tmp_path / "roster.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr(across_forms, "REFERENCE", tmp_path)
+    owed = {month: [(form, period) for form, _, period in expected_forms(month)] for month in ("2006-03", "2007-11")}
+    assert owed == {"2006-03": [], "2007-11": [("F3", "2007-11")]}
+    assert expected_forms("2007-01") == []
+    assert [period for _, _, period in expected_forms("2007-09")] == ["2007-09", "2007-Q3"]
+    assert [period for _, _, period in expected_forms("2007-12")] == ["2007-12", "2007-Q4", "2007"]
+
+
+def test_every_measure_and_form_has_a_name_in_both_languages() -> None:
+    specs = load_specs()
+    said = {c.indicator for spec in specs for layout in spec.layouts for c in layout.columns if c.indicator}
+    said |= {r.indicator for spec in specs for layout in spec.layouts for r in layout.rows if r.indicator}
+    placeholders = {"amount_block", "amount_economy", "share", "share_target", "share_gap"}
+    assert {name for name in said if name[0] != "@"} - placeholders <= INDICATORS.keys()
+    assert {spec.form_code for spec in specs} == FORMS.keys()
+    assert all(zh and en and zh != en for zh, en in (*INDICATORS.values(), *FORMS.values()))
+    for spec in specs:
+        assert FORMS[spec.form_code][0] == spec.table_code
