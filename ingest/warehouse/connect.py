@@ -48,7 +48,8 @@ class Warehouse:
                 dbname=self._database_of(role),
                 user=role,
                 password=self.passwords[role],
-                **self.parameters,
+                # A database may be set to talk to its clients in GB 18030: JSON is read as UTF-8.
+                **{**self.parameters, "client_encoding": "UTF8"},
             )
         )
 
