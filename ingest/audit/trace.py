@@ -1,10 +1,12 @@
 """From a published figure back to the cells it was made of, by the lineage that its own build wrote.
 
-The printed tree alone is enough to compute the figure again: every cell with its text, number, unit factor and the
-sign with which it enters, and above them the operations.
+The printed tree alone is enough to compute the figure again: every cell with its text, the number that counts, unit
+factor and the sign with which it enters, and above them the operations. Where a decision made a cell count otherwise
+than it was sent, or left it out, the tree says so, with reason, person and date.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
-from ingest.audit.trace_tree import Cell, Figure, Trace, render_text, to_json
+from ingest.audit.trace_tree import Cell, Decided, Figure, Trace, render_text, to_json
 from ingest.errors import JiqunError
 from ingest.submission.archive import archived_path
 from ingest.warehouse.connect import Warehouse
@@ -32,6 +34,41 @@ RATIOS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "tax_revenue_share": {"share": ("numerator_yuan", "denominator_yuan")},
     "target_scoreboard": {"actual": ("actual_numerator", "actual_denominator")},
 }
+_CELLS = """
+    select
+        lineage.leg, lineage.operation, lineage.contribution, lineage.submission_id,
+        receipt.file_name, receipt.file_sha256, receipt.received_at,
+        observation.form_code, observation.reporting_unit_code, observation.period,
+        observation.sheet, observation.cell, observation.subject_label, observation.indicator_code,
+        observation.basis, observation.value_text, observation.value_number, observation.unit_reported,
+        observation.unit_factor, observation.value_std
+    from marts.fct_lineage as lineage
+    inner join raw.observation as observation using (submission_id, sheet, cell)
+    inner join audit.receipt as receipt using (submission_id)
+    where (lineage.release_id, lineage.period, lineage.view_name, lineage.row_key) = (%s, %s, %s, %s)
+    order by lineage.operation, observation.reporting_unit_code, receipt.file_name, observation.sheet,
+        length(observation.cell), observation.cell
+"""
+_DECISIONS = """
+    select
+        behind.leg, behind.decision_id, behind.effect, decision.kind, decision.action, behind.submission_id,
+        receipt.file_name, reading.form_code, reading.reporting_unit_code, reading.period, behind.sheet, behind.cell,
+        observation.value_text as sent_text, observation.value_number as sent_number,
+        observation.value_std as sent_std, observation.unit_reported,
+        correction.value_number as counted_number, correction.value_std as counted_std, decision.reason,
+        decision.person, (decision.known_at at time zone 'Asia/Shanghai')::date as decided_on, decision.expires_on
+    from marts.fct_figure_decision as behind
+    inner join audit.receipt as receipt using (submission_id)
+    inner join audit.reading as reading using (submission_id)
+    left join raw.observation as observation using (submission_id, sheet, cell)
+    inner join audit.decision as decision on behind.decision_id = decision.decision_id
+    left join audit.correction as correction
+        on behind.effect = 'corrected'
+        and (behind.submission_id, behind.sheet, behind.cell, behind.decision_id)
+        = (correction.submission_id, correction.sheet, correction.cell, correction.decision_id)
+    where (behind.release_id, behind.period, behind.view_name, behind.row_key) = (%s, %s, %s, %s)
+    order by behind.decision_id, behind.submission_id, behind.sheet, length(behind.cell), behind.cell, behind.effect
+"""
 
 
 def trace(
@@ -91,53 +128,61 @@ def _published_rows(
 def _trace_row(
     connection: Connection[Any], name: str, columns: Sequence[str], row: Mapping[str, Any], archive: Path
 ) -> Trace:
-    found = (
-        connection.cursor(row_factory=dict_row)
-        .execute(
-            """
-        select
-            lineage.leg, lineage.operation, lineage.contribution, lineage.submission_id,
-            receipt.file_name, receipt.file_sha256, receipt.received_at,
-            observation.form_code, observation.reporting_unit_code, observation.period,
-            observation.sheet, observation.cell, observation.subject_label, observation.indicator_code,
-            observation.basis, observation.value_text, observation.value_number, observation.unit_reported,
-            observation.unit_factor, observation.value_std
-        from marts.fct_lineage as lineage
-        inner join raw.observation as observation using (submission_id, sheet, cell)
-        inner join audit.receipt as receipt using (submission_id)
-        where (lineage.release_id, lineage.period, lineage.view_name, lineage.row_key) = (%s, %s, %s, %s)
-        order by lineage.operation, observation.reporting_unit_code, receipt.file_name, observation.sheet,
-            length(observation.cell), observation.cell
-        """,
-            [row["release_id"], row["period"], name, "|".join(row[key] for key in KEYS[name])],
-        )
-        .fetchall()
-    )
+    place = [row["release_id"], row["period"], name, "|".join(row[key] for key in KEYS[name])]
+    found = connection.cursor(row_factory=dict_row).execute(_CELLS, place).fetchall()
     cells = [Cell(**cell, archived_path=str(archived_path(archive, cell["file_sha256"]))) for cell in found]
+    decisions = _decisions(connection, place)
     return Trace(
         view=f"bi.{name}",
         key={column: row[column] for column in columns},
         release_id=row["release_id"],
         as_of=row["as_of"],
-        figures=tuple(_figures(name, row, cells)),
+        figures=tuple(_figures(name, row, _as_counted(cells, decisions), decisions)),
     )
 
 
-def _figures(name: str, row: Mapping[str, Any], cells: Sequence[Cell]) -> Iterator[Figure]:
+def _decisions(connection: Connection[Any], place: Sequence[str]) -> list[Decided]:
+    """The decisions behind a row; none where nothing was built since there are any."""
+    is_there = connection.execute("select to_regclass('marts.fct_figure_decision') is not null").fetchone()
+    if is_there != (True,):
+        return []
+    found = connection.cursor(row_factory=dict_row).execute(_DECISIONS, place).fetchall()
+    return [Decided(**decided) for decided in found]
+
+
+def _as_counted(cells: Sequence[Cell], decisions: Sequence[Decided]) -> list[Cell]:
+    """The cells with the decisions on them, and with the values that count."""
+    counted = []
+    for cell in cells:
+        own = [d for d in decisions if d.leg == cell.leg and d.is_on(cell.submission_id, cell.sheet, cell.cell)]
+        correction = next((decided for decided in own if decided.is_counted), None)
+        number, std = (
+            (correction.counted_number, correction.counted_std) if correction else (cell.value_number, cell.value_std)
+        )
+        counted.append(replace(cell, value_number=number, value_std=std, decisions=tuple(own)))
+    return counted
+
+
+def _figures(
+    name: str, row: Mapping[str, Any], cells: Sequence[Cell], decisions: Sequence[Decided]
+) -> Iterator[Figure]:
     """The row's traced columns in the view's own order; the legs of a ratio stand below it."""
     ratios = RATIOS.get(name, {})
     in_ratio = {column for legs in ratios.values() for column in legs}
-    traced = {cell.leg for cell in cells}
+    traced = {cell.leg for cell in cells} | {decided.leg for decided in decisions}
     for column in row:
         if column in ratios:
-            parts = tuple(_leg(leg, row[leg], cells) for leg in ratios[column])
+            parts = tuple(_leg(leg, row[leg], cells, decisions) for leg in ratios[column])
             yield Figure(column, row[column], "ratio", parts)
         elif column in traced and column not in in_ratio:
-            yield _leg(column, row[column], cells)
+            yield _leg(column, row[column], cells, decisions)
 
 
-def _leg(column: str, value: Any, cells: Sequence[Cell]) -> Figure:
+def _leg(column: str, value: Any, cells: Sequence[Cell], decisions: Sequence[Decided]) -> Figure:
     own = tuple(cell for cell in cells if cell.leg == column)
+    on_cells = {decided for cell in own for decided in cell.decisions}
+    others = tuple(decided for decided in decisions if decided.leg == column and decided not in on_cells)
     operations = {cell.operation for cell in own}
     operation = "difference" if "subtract" in operations else "count" if "count" in operations else "sum"
-    return Figure(column, None if value is None else Decimal(value), operation if own else "constant", cells=own)
+    figure = None if value is None else Decimal(value)
+    return Figure(column, figure, operation if own else "constant", cells=own, decisions=others)

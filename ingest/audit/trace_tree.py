@@ -2,14 +2,75 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _SIGNS = {"add": "+", "subtract": "−", "count": "#"}
+_KINDS = {
+    "drop": "更正：不采用 dropped",
+    "override": "更正 corrected",
+    "scale": "更正（乘系数） scaled",
+    "waive": "豁免 waived",
+    "explain": "说明 explained",
+    "release": "放行 released",
+}
 _WORDS = {"sum": "之和 sum of", "difference": "相减 difference of", "count": "计数 count of"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on a cell that entered a figure or, without a value, would have.
+
+    Attributes:
+        leg: the column that it is behind.
+        effect: corrected; or answered: something found at the cell is explained, waived or released.
+        kind: correct, waive, explain or release.
+        action: of a correction: drop, override or scale.
+        submission_id: the form that it bears on.
+        sheet: with `cell` where it bears; both empty: on the whole form.
+        sent_text: what was sent; None: of the whole form.
+        sent_number: in the form's unit, `unit_reported`; None: no number.
+        sent_std: in yuan, count or per cent.
+        counted_number: what counts instead, in the form's unit; None: nothing does, or it is no correction.
+        counted_std: in yuan, count or per cent.
+        decided_on: since when, in Beijing.
+        expires_on: last day on which it holds for what is judged; None: no end.
+    """
+
+    leg: str
+    decision_id: int
+    effect: str
+    kind: str
+    action: str | None
+    submission_id: int
+    file_name: str
+    form_code: str
+    reporting_unit_code: str
+    period: str
+    sheet: str
+    cell: str
+    sent_text: str | None
+    sent_number: Decimal | None
+    sent_std: Decimal | None
+    unit_reported: str | None
+    counted_number: Decimal | None
+    counted_std: Decimal | None
+    reason: str
+    person: str
+    decided_on: date
+    expires_on: date | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it gives the cell another value."""
+        return self.counted_number is not None
+
+    def is_on(self, submission_id: int, sheet: str, cell: str) -> bool:
+        """Whether it bears on this very cell."""
+        return (self.submission_id, self.sheet, self.cell) == (submission_id, sheet, cell)
 
 
 @dataclass(frozen=True)
@@ -21,7 +82,10 @@ class Cell:
         operation: add or subtract its `value_std`; or count: the unit that it stands for counts one.
         contribution: what it adds to the leg, sign included.
         archived_path: where the original lies, under its sha256.
+        value_text: as it was sent, whatever is decided.
+        value_number: as it counts: corrected if a decision corrects it.
         value_std: `value_number` x `unit_factor`: yuan, count or per cent.
+        decisions: on this cell.
     """
 
     leg: str
@@ -45,17 +109,22 @@ class Cell:
     unit_reported: str
     unit_factor: Decimal | None
     value_std: Decimal | None
+    decisions: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A column's value: an operation on other figures or on cells."""
+    """A column's value: an operation on other figures or on cells.
+
+    `decisions` are those behind it that stand on none of its cells: on a cell left out, empty, or on a whole form.
+    """
 
     column: str
     value: Decimal | None
     operation: str  # ratio, sum, difference, count; constant: no cell enters
     parts: tuple["Figure", ...] = ()
     cells: tuple[Cell, ...] = ()
+    decisions: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +144,7 @@ def to_json(traces: Sequence[Trace]) -> list[dict[str, Any]]:
 
 
 def render_text(traces: Sequence[Trace]) -> str:
-    """The trees as indented lines, a cell in two: what it says and adds, and where it stands."""
+    """The trees as indented lines, a cell in two: what it says and adds, and where it stands; then what is decided."""
     return "\n".join(line for tree in traces for line in _tree_lines(tree))
 
 
@@ -100,6 +169,31 @@ def _figure_lines(figure: Figure, indent: str) -> Iterator[str]:
     for cell in figure.cells:
         yield f"{indent}  {_SIGNS[cell.operation]} {_reading(cell)}"
         yield f"{indent}      {_address(cell)}"
+        for decided in cell.decisions:
+            yield f"{indent}      {_decision(decided)}"
+    for decided in figure.decisions:
+        yield f"{indent}  {_without_value(decided)}"
+        yield f"{indent}      {_decision(decided)}"
+
+
+def _decision(decided: Decided) -> str:
+    became = ""
+    if decided.is_counted:
+        became = f"：{_plain(decided.sent_number)} → {_plain(decided.counted_number)} {decided.unit_reported}"
+    until = f"，至 until {decided.expires_on}" if decided.expires_on else ""
+    return (
+        f"{_KINDS[decided.action or decided.kind]}{became}；{decided.reason}（{decided.person} "
+        f"{decided.decided_on}{until}，决定 decision {decided.decision_id}）"
+    )
+
+
+def _without_value(decided: Decided) -> str:
+    """A cell that adds no value to the figure, or the whole form."""
+    form = f"{decided.form_code} {decided.reporting_unit_code} {decided.period} | {decided.file_name}"
+    if not decided.cell:
+        return f"※ 整表 the whole form | {form} | 报送 submission {decided.submission_id}"
+    address = f"{form} [{decided.sheet}]!{decided.cell} | 报送 submission {decided.submission_id}"
+    return f"× 未以数值计入 adds no value  原文 text “{decided.sent_text}” | {address}"
 
 
 def _reading(cell: Cell) -> str:

@@ -1,6 +1,6 @@
-"""Which months a candidate builds: those whose newest accepted submissions are not in the release in force.
+"""Which months a candidate builds: those whose submissions in force, or decisions on them, are not published yet.
 
-Compared by the submissions themselves, not by instants: whatever waited, failed or overtook another load is found.
+Compared by submissions and decisions themselves, not by instants: whatever waited, failed or overtook another is found.
 """
 
 from collections.abc import Collection
@@ -12,34 +12,68 @@ from psycopg import Connection
 from expectations.across_forms import expected_forms
 from jiqun.pipeline.calendar import has_report
 
+# With the decisions in force on each, as the build finds them (int_decision__current).
 _CURRENT = """
-select distinct on (form_code, reporting_unit_code, period) form_code, reporting_unit_code, period, submission_id
-from audit.submission
-where province_code = %(province)s and known_at <= %(as_of)s
-order by form_code, reporting_unit_code, period, known_at desc, received_at desc, submission_id desc
+with current as (
+    select distinct on (form_code, reporting_unit_code, period)
+        form_code, reporting_unit_code, period, submission_id
+    from audit.submission
+    where province_code = %(province)s and known_at <= %(as_of)s
+    order by form_code, reporting_unit_code, period, known_at desc, received_at desc, submission_id desc
+),
+corrected as (
+    select distinct on (submission_id, sheet, cell) submission_id, decision_id, action from audit.correction
+    where known_at <= %(as_of)s
+    order by submission_id, sheet, cell, known_at desc, decision_id desc
+),
+decided as (
+    select submission_id, decision_id from corrected where action <> 'restore'
+    union
+    select finding.submission_id, decision.decision_id
+    from audit.answer inner join audit.finding using (finding_id) inner join audit.decision using (decision_id)
+    where decision.known_at <= %(as_of)s and not exists (
+        select from audit.decision as withdrawal
+        where withdrawal.withdraws = decision.decision_id and withdrawal.known_at <= %(as_of)s
+    )
+)
+
+select
+    form_code, reporting_unit_code, period, submission_id,
+    array_remove(array_agg(decision_id order by decision_id), null)
+from current left join decided using (submission_id)
+group by form_code, reporting_unit_code, period, submission_id
 """
-# A candidate, where there is one, stands in for the releases in force for its months.
+# A candidate, where there is one, stands in for the releases in force for its months. Decisions are read as JSON: the
+# mart of a home that has not built since there are any lacks the column.
 _USED = """
 with in_force as (
     select distinct on (built.period) built.period, release.release_id
     from audit.release cross join lateral unnest(release.periods) as built (period)
     where release.province_code = %(province)s and built.period <> all(%(candidate_periods)s)
     order by built.period, release.release_number desc
+),
+used as (
+    select input.* from marts.fct_release_input as input inner join in_force using (release_id, period)
+    union all
+    select * from marts.fct_release_input where release_id = %(candidate)s
 )
 
-select period, submission_id from marts.fct_release_input inner join in_force using (release_id, period)
-union all
-select period, submission_id from marts.fct_release_input where release_id = %(candidate)s
+select period, submission_id, coalesce(to_jsonb(used) -> 'decision_ids', '[]') from used
 """
 
 
 class Current(NamedTuple):
-    """The submission in force for a form, unit and period."""
+    """The submission in force for a form, unit and period, and the decisions that stand on it, in order."""
 
     form_code: str
     reporting_unit_code: str
     period: str
     submission_id: int
+    decision_ids: tuple[int, ...]
+
+    def used_for(self, month: str) -> tuple[str, int, tuple[int, ...]]:
+        """As a release says that it used it, with these decisions."""
+        return month, self.submission_id, self.decision_ids
 
 
 def months_to_build(
@@ -50,7 +84,7 @@ def months_to_build(
     candidate: str | None = None,
     candidate_periods: Collection[str] = (),
 ) -> list[str]:
-    """Months that lack a submission in force, and those that depend on them.
+    """Months that lack a submission in force, or a decision on it, and those that depend on them.
 
     A monthly form touches its month and the next (whose month value is a difference from it); a quarterly one every
     month from its quarter's last until the same unit's next known quarter. Only months that a known form ends in are
@@ -67,7 +101,10 @@ def months_to_build(
         Months in order; empty when everything accepted is published.
     """
     values = {"province": province_code, "as_of": as_of}
-    current = [Current(*row) for row in connection.execute(_CURRENT, values)]
+    current = [
+        Current(form_code, unit_code, period, number, tuple(ids))
+        for form_code, unit_code, period, number, ids in connection.execute(_CURRENT, values)
+    ]
     current = [each for each in current if each[:3] in expected_forms(last_month(each.period))]
     months = {last_month(each.period) for each in current}
     used = _used(connection, {**values, "candidate": candidate, "candidate_periods": list(candidate_periods)})
@@ -75,7 +112,7 @@ def months_to_build(
     for submission in current:
         first = last_month(submission.period)
         if submission.period == first:
-            if (first, submission.submission_id) not in used:
+            if submission.used_for(first) not in used:
                 touched |= {first, _next_month(first)}
             continue
         later = min(
@@ -86,9 +123,7 @@ def months_to_build(
             ),
             default="9999-12",
         )
-        touched |= {
-            month for month in months if first <= month < later and (month, submission.submission_id) not in used
-        }
+        touched |= {month for month in months if first <= month < later and submission.used_for(month) not in used}
     return sorted(month for month in touched & months if has_report(month))
 
 
@@ -105,9 +140,9 @@ def _next_month(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
-def _used(connection: Connection[Any], values: dict[str, Any]) -> set[tuple[str, int]]:
-    """Month and submission of all that is published; nothing before the first build made the mart."""
+def _used(connection: Connection[Any], values: dict[str, Any]) -> set[tuple[str, int, tuple[int, ...]]]:
+    """Month, submission and its decisions of all that is published; nothing before the first build made the mart."""
     is_there = connection.execute("select to_regclass('marts.fct_release_input') is not null").fetchone()
     if is_there != (True,):
         return set()
-    return {(period, submission_id) for period, submission_id in connection.execute(_USED, values)}
+    return {(period, number, tuple(ids)) for period, number, ids in connection.execute(_USED, values)}

@@ -12,10 +12,12 @@ from psycopg.rows import class_row
 from ingest.audit.append import append
 from ingest.warehouse.connect import Warehouse
 
-# The marts whose rows are the published figures, those that say what they were built from, and from which cells.
+# The marts whose rows are the published figures, and those that say from which submissions, from which cells and under
+# which decisions they were built.
 FIGURES = ("fct_cluster_value_added", "fct_tax_revenue_share", "fct_platform_count", "rpt_target_scoreboard")
 INPUTS = "fct_release_input"
 LINEAGE = "fct_lineage"
+DECISIONS = "fct_figure_decision"
 
 _IN_FORCE = """
 select distinct on (built.period) built.period, release.release_id
@@ -61,7 +63,7 @@ def compare_with_current(connection: Connection[Any], release: Release) -> dict[
     """How many rows of each mart differ between the candidate and the releases in force for its months.
 
     A row is compared in every column but its release and as-of. All noughts: the candidate says nothing new, and
-    says it from the same submissions.
+    says it from the same submissions under the same decisions.
     """
     return {mart: _count_changed(connection, mart, release) for mart in (*FIGURES, INPUTS)}
 
@@ -155,9 +157,12 @@ def figures_sha256(connection: Connection[Any], release_id: str) -> str:
 
 
 def inputs_sha256(connection: Connection[Any], release_id: str) -> str:
-    """Hash of the submissions that a release was built from: form, unit, period and the file's own hash."""
+    """Hash of what a release was built from: form, unit, period, the file's own hash, and the decisions if any."""
     rows = sql.SQL("""
-        select distinct concat_ws(' ', form_code, reporting_unit_code, reported_period, file_sha256) as line
+        select distinct concat_ws(
+            ' ', form_code, reporting_unit_code, reported_period, file_sha256,
+            nullif(array_to_string(decision_ids, ','), '')
+        ) as line
         from marts.fct_release_input
         inner join audit.receipt using (submission_id)
         where release_id = %(release)s
@@ -177,7 +182,7 @@ def _sha256_of_lines(connection: Connection[Any], rows: sql.Composable, release_
 def discard_candidate(warehouse: Warehouse, release_id: str) -> None:
     """Drop the rows of a candidate that says nothing new or was refused. A published release's rows stay."""
     with warehouse.connect("transformer") as connection:
-        for mart in (*FIGURES, INPUTS, LINEAGE):
+        for mart in (*FIGURES, INPUTS, LINEAGE, DECISIONS):
             connection.execute(
                 sql.SQL(
                     "delete from marts.{} where release_id = %(release)s"

@@ -11,7 +11,7 @@ import pytest
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.roles import copy_warehouse_database
 from jiqun.pipeline.build_marts import build_marts
-from jiqun.pipeline.publish_release import Release, publish_release
+from jiqun.pipeline.publish_release import Release, compare_with_current, publish_release
 from jiqun.runtime.postgres import Server
 from tests.dbt_project.facts import EARLY, LATE, MONTHS, Province, write_province
 
@@ -29,6 +29,17 @@ def build(warehouse: Warehouse, release_id: str, as_of: str, periods: list[str],
     )
 
 
+def publish(province: Province, release_id: str, as_of: str, periods: list[str], work: Path) -> dict[str, int]:
+    """Build and publish; gives how many rows changed, by mart."""
+    build(province.warehouse, release_id, as_of, periods, work)
+    assert province.load_id is not None
+    release = Release(release_id, "220000", province.load_id, datetime.fromisoformat(as_of), periods, "test")
+    with province.warehouse.connect("publisher") as connection:
+        changed = compare_with_current(connection, release)
+        publish_release(connection, release)
+    return changed
+
+
 @pytest.fixture(scope="session")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """dbt's target and logs, shared so that the project is parsed once."""
@@ -42,11 +53,7 @@ def province(server: Server, _template: Warehouse, work: Path) -> Province:
     warehouse = replace(_template, database=name)
     province = write_province(warehouse)
     for release_id, as_of, periods in (("early", EARLY, MONTHS[:2]), ("late", LATE, MONTHS)):
-        build(warehouse, release_id, as_of, periods, work)
-        assert province.load_id is not None
-        release = Release(release_id, "220000", province.load_id, datetime.fromisoformat(as_of), periods, "test")
-        with warehouse.connect("publisher") as connection:
-            publish_release(connection, release)
+        publish(province, release_id, as_of, periods, work)
     return province
 
 

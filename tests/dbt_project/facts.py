@@ -16,6 +16,7 @@ from psycopg import Connection
 from ingest.audit.append import append
 from ingest.audit.verify_chain import seal_observations
 from ingest.warehouse.connect import Warehouse
+from tests.dbt_project.decisions import correct, explain
 
 FIRST = "2007-01-11T06:00:00+08:00"
 EARLY = "2007-03-11T06:00:00+08:00"
@@ -184,11 +185,14 @@ def write_province(warehouse: Warehouse) -> Province:
     province.load(EARLY, "2007-02")
     units_100 = {"Z22010001": (1000, 4000, 100), "D22010001": (300, 900, 20), "T22010001": (50, 90, 2)}
     submit("F1", "220100", "2007-02", amounts("unit", units_100), EARLY)
-    submit("F1", "220200", "2007-02", amounts("unit", {"Z22020001": (700,), "Z22020002": (200,)}), EARLY)
+    jump = submit("F1", "220200", "2007-02", amounts("unit", {"Z22020001": (700,), "Z22020002": (200,)}), EARLY)
+    explain(province, jump, "A1", EARLY, form_code="F1", reporting_unit_code="220200")
     submit("F1", "222400", "2007-02", [], EARLY)
     submit("F1", "22CBS0", "2007-02", amounts("unit", {"T22CBS001": (60,)}), EARLY)
-    clusters = amounts("cluster", {"C02": (2500,), "C08": (800,), "C10": (100,)})
-    submit("F2", "220100", "2007-02", clusters + amounts("cluster", {"C02": (2000,)}, basis="prior_year_ytd"), EARLY)
+    clusters = amounts("cluster", {"C02": (2500,), "C08": (800,), "C10": (1000000,)})  # C10's 100 万元, typed in yuan
+    clusters += amounts("cluster", {"C02": (2000,)}, basis="prior_year_ytd")
+    in_yuan = submit("F2", "220100", "2007-02", clusters, EARLY)
+    correct(province, in_yuan, "A3", "scale", "0.0001", EARLY)
     submit("F2", "220200", "2007-02", amounts("cluster", {"C03": (3000,), "C09": (500,)}), EARLY)
     submit("F2", "220500", "2007-02", amounts("cluster", {"C01": (9999,)}), EARLY, "quarantined")
     totals = {"220100": (20000, 80000, 2000), "220200": (10000,), "222400": (2000,), "22CBS0": (300,)}

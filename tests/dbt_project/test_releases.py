@@ -82,8 +82,9 @@ def test_full_refresh_keeps_every_release(province: Province, query: Query, work
 def test_readers_enter_bi_alone(province: Province) -> None:
     with province.warehouse.connect("bi_reader") as connection:
         connection.autocommit = True
-        for relation in ("marts.fct_lineage", "intermediate.int_observation__current", "staging.stg_observation",
-                         "raw.observation", "audit.release"):  # fmt: skip
+        closed = ("marts.fct_lineage", "marts.fct_figure_decision", "intermediate.int_observation__current",
+                  "staging.stg_observation", "raw.observation", "audit.release", "audit.decision")  # fmt: skip
+        for relation in closed:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"select from {relation}".encode())
         for statement in ("insert into bi.dim_code values ('220000', 'a', 'b', 'c', 'd')", "delete from bi.dim_code"):
@@ -92,7 +93,7 @@ def test_readers_enter_bi_alone(province: Province) -> None:
         views = connection.execute(
             "select relname, reloptions from pg_class where relnamespace = 'bi'::regnamespace and relkind = 'v'"
         ).fetchall()
-        assert len(views) == 11
+        assert len(views) == 12
         for name, options in views:
             assert options == ["security_barrier=true"]
             connection.execute(f"select from bi.{name}".encode())
@@ -156,7 +157,7 @@ def test_months_to_build(fresh_warehouse: Warehouse, work: Path) -> None:
     assert months(later) == [*MONTHS, "2007-04"]
 
 
-@pytest.mark.parametrize("mart", [*FIGURES, "fct_release_input", "fct_lineage"])
+@pytest.mark.parametrize("mart", [*FIGURES, "fct_release_input", "fct_lineage", "fct_figure_decision"])
 def test_published_rows_cannot_be_changed(province: Province, mart: str) -> None:
     a_row = f"from marts.{mart} as mart where release_id = 'early' limit 1"
     draft = f'insert into marts.{mart} select (jsonb_populate_record(mart, \'{{"release_id": "draft"}}\')).* {a_row}'

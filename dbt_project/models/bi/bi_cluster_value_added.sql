@@ -24,6 +24,7 @@ select
     figure.value_added_prior_year_ytd_yuan,
     figure.value_status,
     figure.month_status,
+    {{ decision_count('cluster_value_added', "figure.cluster_code") }},
     figure.as_of,
     figure.release_id
 from figure

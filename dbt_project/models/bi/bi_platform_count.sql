@@ -33,6 +33,7 @@ select
     figure.reported_period,
     figure.value_status,
     figure.reporting_unit_count,
+    {{ decision_count('platform_count', "figure.platform_type || '|' || figure.reporting_unit_code") }},
     figure.as_of,
     figure.release_id
 from figure

@@ -32,6 +32,7 @@ select
     figure.status,
     figure.coverage_pct,
     target.due_on,
+    {{ decision_count('target_scoreboard', "figure.target_code || '|' || figure.reading") }},
     figure.as_of,
     figure.release_id
 from figure

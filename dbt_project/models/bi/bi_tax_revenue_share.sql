@@ -38,6 +38,7 @@ select
     figure.reporting_unit_expected_count,
     figure.reporting_unit_matched_count,
     figure.coverage_pct,
+    {{ decision_count('tax_revenue_share', "figure.scope || '|' || figure.measure") }},
     figure.as_of,
     figure.release_id
 from figure

@@ -4,6 +4,11 @@ submission as (
     select * from {{ ref('int_submission__current') }}
 ),
 
+correction as (
+    select * from {{ ref('int_decision__current') }}
+    where effect = 'corrected'
+),
+
 stored as (
     select * from {{ ref('stg_observation') }}
 )
@@ -23,8 +28,8 @@ select
     observation.indicator_code,
     observation.basis,
     observation.value_text,
-    observation.value_std,
-    observation.obs_status,
+    case when correction.decision_id is null then observation.value_std else correction.value_std end as value_std,
+    case when correction.decision_id is null then observation.obs_status else 'A' end as obs_status,
     observation.submission_id,
     observation.sheet,
     observation.cell
@@ -37,3 +42,10 @@ cross join
         where submission.submission_id = stored.submission_id
         offset 0 -- noqa: AM09
     ) as observation
+left join correction
+    on
+        observation.submission_id = correction.submission_id
+        and observation.sheet = correction.sheet
+        and observation.cell = correction.cell
+-- A dropped cell is left out like an excluded one.
+where coalesce(correction.action <> 'drop', true)

@@ -60,14 +60,7 @@ unit as (
 typed as (
     select
         *,
-        case unit_type_text
-            when '产业集聚区' then 'zone'
-            when '产业聚集区' then 'zone'
-            when '专业村镇' then 'town'
-            when '专业村屯乡镇' then 'town'
-            when '产业升级示范区' then 'demo'
-            when '产业集群' then 'cluster'
-        end as unit_kind,
+        {{ unit_kind('unit_type_text') }} as unit_kind,
         {{ iso_date('confirmed_on_text') }} as confirmed_on
     from unit
 ),

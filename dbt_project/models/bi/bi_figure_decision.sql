@@ -1,0 +1,42 @@
+with
+
+release_in_force as (
+    {{ release_in_force() }}
+),
+
+figure as (
+    select * from {{ ref('fct_figure_decision') }}
+),
+
+decision as (
+    select * from {{ ref('stg_decision') }}
+)
+
+select
+    figure.province_code,
+    figure.period,
+    figure.view_name,
+    figure.row_key,
+    figure.leg,
+    figure.decision_id,
+    figure.effect,
+    decision.kind,
+    decision.action,
+    decision.form_code,
+    decision.reporting_unit_code,
+    figure.sheet,
+    figure.cell,
+    decision.expected_text,
+    decision.new_value_text,
+    decision.reason,
+    decision.person,
+    decision.decided_on,
+    decision.expires_on,
+    figure.as_of,
+    figure.release_id
+from figure
+inner join release_in_force
+    on
+        figure.release_id = release_in_force.release_id
+        and figure.period = release_in_force.period
+inner join decision on figure.decision_id = decision.decision_id

@@ -1,0 +1,92 @@
+with
+
+submission as (
+    select * from {{ ref('int_submission__current') }}
+),
+
+decision as (
+    select * from {{ ref('int_decision__current') }}
+),
+
+observation as (
+    select * from {{ ref('int_observation__current') }}
+    where value_std is not null
+),
+
+stored as (
+    select * from {{ ref('stg_observation') }}
+),
+
+-- What was sent at the cells that decisions are about.
+sent as (
+    select
+        decision.sheet as decision_sheet,
+        decision.cell as decision_cell,
+        decision.decision_id,
+        decision.effect,
+        cell.*
+    from decision
+    cross join
+        lateral (
+            select stored.* from stored
+            where
+                decision.submission_id = stored.submission_id
+                and decision.sheet in ('', stored.sheet)
+                and decision.cell in ('', stored.cell)
+            offset 0 -- noqa: AM09
+        ) as cell
+),
+
+listed as (
+    select distinct
+        submission_id,
+        subject_code
+    from sent
+    where form_code = 'F5'
+),
+
+-- A line of a register counts if it says so, whichever of its cells is decided on.
+line as (
+    select
+        listed.submission_id,
+        listed.subject_code,
+        max(stored.value_text) filter (where stored.indicator_code = 'unit_type') as unit_type_text
+    from listed
+    inner join stored
+        on
+            listed.submission_id = stored.submission_id
+            and listed.subject_code = stored.subject_code
+    group by listed.submission_id, listed.subject_code
+    having bool_or(stored.indicator_code = 'unit_status' and stored.value_text = '已认定')
+)
+
+select
+    submission.period,
+    submission.is_built,
+    submission.is_reported_for_period,
+    sent.form_code,
+    sent.reporting_unit_code,
+    sent.subject_type,
+    sent.subject_code,
+    sent.indicator_code,
+    sent.basis,
+    {{ unit_kind('line.unit_type_text') }} as unit_kind,
+    sent.submission_id,
+    sent.decision_sheet as sheet,
+    sent.decision_cell as cell,
+    sent.decision_id,
+    sent.effect
+from sent
+inner join submission on sent.submission_id = submission.submission_id
+left join line
+    on
+        sent.form_code = 'F5'
+        and sent.submission_id = line.submission_id
+        and sent.subject_code = line.subject_code
+left join observation
+    on
+        submission.period = observation.period
+        and sent.submission_id = observation.submission_id
+        and sent.sheet = observation.sheet
+        and sent.cell = observation.cell
+where observation.submission_id is null

@@ -1,0 +1,275 @@
+{%- set decided = 'submission_id, sheet, cell, decision_id, effect' -%}
+with
+
+cell as (
+    select * from {{ ref('int_cell__decided') }}
+),
+
+period as (
+    select * from {{ ref('int_period__needed') }}
+),
+
+cluster as (
+    select * from {{ ref('dim_cluster') }}
+    where province_code = '{{ var("province_code") }}'
+),
+
+register as (
+    select * from {{ ref('int_unit__register') }}
+    where
+        is_confirmed
+        and unit_kind <> 'cluster'
+),
+
+figure as (
+    select * from {{ ref('share_figure') }}
+),
+
+overlap as (
+    select * from {{ ref('reporting_unit_overlap') }}
+),
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+leg as (
+    {{ platform_leg() }}
+),
+
+named_cluster as (
+    select cell.* from cell
+    inner join cluster
+        on
+            cell.subject_code = cluster.cluster_code
+            and cell.reporting_unit_code = cluster.reporting_unit_code
+    where
+        cell.form_code = 'F2'
+        and cell.subject_type = 'cluster'
+        and cell.indicator_code = 'value_added'
+),
+
+-- Without its year-to-date a cluster has no value of the month, nor of the next one.
+cluster_figure as (
+    select
+        period,
+        subject_code as row_key,
+        unnest(case basis
+            when 'ytd' then array['value_added_ytd_yuan', 'value_added_month_yuan']
+            when 'prior_year_ytd' then array['value_added_prior_year_ytd_yuan']
+        end) as leg,
+        {{ decided }}
+    from named_cluster
+    where is_built
+    union all
+    select
+        period.period,
+        named_cluster.subject_code as row_key,
+        'value_added_month_yuan' as leg,
+        {{ decided }}
+    from named_cluster
+    inner join period on named_cluster.period = period.previous_period
+    where named_cluster.basis = 'ytd'
+),
+
+-- What the legs of the shares are made of, by kind of unit; a line of a register (measure null) serves all
+-- measures. A register's clusters are no part: the named ones are, by what F2 says of them.
+part as (
+    select
+        period,
+        unit_kind,
+        null as measure,
+        {{ decided }}
+    from cell
+    where
+        is_built
+        and form_code = 'F5'
+        and unit_kind <> 'cluster'
+    union all
+    select
+        period,
+        'cluster' as unit_kind,
+        indicator_code,
+        {{ decided }}
+    from named_cluster
+    where
+        is_built
+        and basis = 'ytd'
+    union all
+    select
+        cell.period,
+        register.unit_kind,
+        cell.indicator_code,
+        cell.submission_id,
+        cell.sheet,
+        cell.cell,
+        cell.decision_id,
+        cell.effect
+    from cell
+    inner join register
+        on
+            cell.period = register.period
+            and cell.reporting_unit_code = register.reporting_unit_code
+            and cell.subject_code = register.unit_code
+    where
+        cell.form_code = 'F1'
+        and cell.subject_type = 'unit'
+        and cell.basis = 'ytd'
+),
+
+-- A reporting unit that lacks one leg leaves both, and so do the declared legs: each such cell is behind the two.
+share_figure as (
+    select
+        part.period,
+        figure.scope,
+        figure.measure,
+        unnest(array[
+            'numerator_sum_yuan', 'numerator_computed_yuan', 'numerator_yuan', 'denominator_yuan'
+        ]) as leg,
+        {{ decided }}
+    from part
+    inner join figure
+        on
+            part.unit_kind = any(string_to_array(figure.unit_kinds, '|'))
+            and coalesce(part.measure, figure.measure) = figure.measure
+    union all
+    select
+        cell.period,
+        figure.scope,
+        figure.measure,
+        unnest(array['numerator_declared_yuan', 'numerator_yuan', 'denominator_yuan']) as leg,
+        {{ decided }}
+    from cell
+    inner join figure
+        on
+            cell.indicator_code = figure.measure
+            and cell.subject_code = figure.declared_group_code
+    where
+        cell.is_built
+        and cell.form_code = 'F1'
+        and cell.subject_type = 'group'
+        and cell.basis = 'ytd'
+        and cell.reporting_unit_code = '{{ var("province_code") }}'
+    union all
+    select
+        cell.period,
+        figure.scope,
+        figure.measure,
+        unnest(array[
+            case
+                when cell.reporting_unit_code = '{{ var("province_code") }}' then 'denominator_declared_yuan'
+                else 'denominator_computed_yuan'
+            end,
+            'numerator_yuan',
+            'denominator_yuan'
+        ]) as leg,
+        {{ decided }}
+    from cell
+    inner join figure on cell.indicator_code = figure.measure
+    where
+        cell.is_built
+        and cell.form_code = 'F3'
+        and cell.subject_type = 'region'
+        and cell.subject_code = cell.reporting_unit_code
+        and cell.basis = 'ytd'
+        and cell.reporting_unit_code not in (select overlap.reporting_unit_code from overlap)
+),
+
+platform_figure as (
+    select
+        cell.period,
+        leg.platform_type,
+        unnest(array[cell.reporting_unit_code, '{{ var("province_code") }}']) as reporting_unit_code,
+        leg.leg,
+        {{ decided }}
+    from cell
+    inner join leg
+        on
+            cell.subject_code = leg.subject_code
+            and cell.indicator_code = leg.indicator_code
+            and cell.basis = leg.basis
+            and (leg.is_carried or cell.is_reported_for_period)
+    where
+        cell.is_built
+        and cell.form_code = 'F4'
+        and cell.subject_type = 'platform_type'
+),
+
+indicator_figure as (
+    select
+        period,
+        scope || '_' || measure || '_share' as indicator_code,
+        'actual_' || replace(leg, '_yuan', '') as leg,
+        {{ decided }}
+    from share_figure
+    where leg in ('numerator_yuan', 'denominator_yuan')
+    union all
+    select
+        period,
+        scope || '_' || measure as indicator_code,
+        'actual_numerator' as leg,
+        {{ decided }}
+    from share_figure
+    where leg = 'numerator_yuan'
+    union all
+    select
+        period,
+        case unit_kind when 'cluster' then 'county_with_cluster' else unit_kind || '_confirmed' end as indicator_code,
+        'actual_numerator' as leg,
+        {{ decided }}
+    from cell
+    where
+        is_built
+        and form_code = 'F5'
+    union all
+    select
+        period,
+        unnest(array['named_cluster_value_added', 'named_cluster_reported']) as indicator_code,
+        'actual_numerator' as leg,
+        {{ decided }}
+    from named_cluster
+    where
+        is_built
+        and basis = 'ytd'
+    union all
+    select
+        period,
+        platform_type || '_stock' as indicator_code,
+        'actual_numerator' as leg,
+        {{ decided }}
+    from platform_figure
+    where leg = 'stock_count'
+)
+
+select
+    period,
+    'cluster_value_added' as view_name,
+    row_key,
+    leg,
+    {{ decided }}
+from cluster_figure
+union
+select
+    period,
+    'tax_revenue_share' as view_name,
+    scope || '|' || measure as row_key,
+    leg,
+    {{ decided }}
+from share_figure
+union
+select
+    period,
+    'platform_count' as view_name,
+    platform_type || '|' || reporting_unit_code as row_key,
+    leg,
+    {{ decided }}
+from platform_figure
+union
+select
+    indicator_figure.period,
+    'target_scoreboard' as view_name,
+    target.target_code || '|' || target.reading as row_key,
+    indicator_figure.leg,
+    {{ decided }}
+from indicator_figure
+inner join target on indicator_figure.indicator_code = target.indicator_code
