@@ -39,6 +39,7 @@ check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 bench: $(INSTALLED)  ## measure speed (CPU and ratios, one interleaved run)
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_validation
+	@$(BIN)/python -m tests.bench_chain
 
 lock:  ## resolve requirements.in into requirements.lock again
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
