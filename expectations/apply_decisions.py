@@ -73,13 +73,12 @@ class DecisionBook:
                     self.withdrawn[decision.decision_id or 0] = other
         return taken
 
-    def try_out(self, decision: Decision) -> Guard | None:
-        """What would come of a correction to the accepted submission of its slot; None where there is none yet."""
+    def try_out(self, slip: Decision) -> Guard | None:
+        """What would come of a slip's correction of the form in force, at its line; None where there is no form yet."""
         for submission in self.standing:
-            if decision.kind is DecisionKind.CORRECT and decision.concerns(submission.slot):
-                return self._apply(
-                    submission, decision, [o for o in submission.observations if o.cell == decision.cell]
-                )[0]
+            if slip.kind is DecisionKind.CORRECT and slip.concerns(submission.slot):
+                guard, _ = self._apply(submission, slip, [o for o in submission.observations if o.cell == slip.cell])
+                return replace(guard, sheet=slip.source_sheet or "", cell=slip.source_cell or "")
         return None
 
     def correct(self, submission: Submission) -> Corrected:

@@ -5,87 +5,27 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
+from home import Home, reading_of
 from rule_cases import FAILING, PASSING, confirmed_on, register
 from rule_forms import cell, form
 
-from expectations.evidence import Submission
-from expectations.judge_reading import judge_reading
 from expectations.read_submissions import read_accepted, read_cells
 from expectations.rules import load_suite
-from expectations.validate_submissions import ValidationRun, validate_load
+from expectations.validate_submissions import ValidationRun
 from ingest.audit.append import append
 from ingest.audit.verify_chain import verify_chain
 from ingest.errors import JiqunError
 from ingest.feedback.write_reply import write_replies
-from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
-from ingest.submission.register import Load, open_load, register_file
+from ingest.observation import NO_OBSERVATIONS, Finding, Reading
 from ingest.vocabulary import Severity, Verdict
 from ingest.warehouse.connect import Warehouse
-from ingest.warehouse.load_observations import load_reading
 from tests.releases import a_release
 
 BROKEN = Finding("R101", Severity.FATAL, "文件已损坏。", "The file is damaged.")
 REFUSED = Reading("broken.xlsx", "", None, None, None, None, NO_OBSERVATIONS, (BROKEN,))
-
-
-def _reading(submission: Submission, *findings: Finding) -> Reading:
-    cells = Observations.of(replace(o, period=submission.period) for o in submission.observations)
-    slot = submission.slot
-    return Reading("a.xlsx", "xlsx", slot[0], "2006", slot[1], slot[2], cells, findings)
-
-
-class Home:
-    """A home in which loads are made from readings."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        self.warehouse = warehouse
-        self.count = 0
-
-    def load(self, *readings: Reading, closing: str, period: str | None = None) -> tuple[Load, list[int]]:
-        numbers = []
-        with self.warehouse.connect("loader") as connection:
-            load = open_load(
-                connection,
-                province_code="220000",
-                period=period,
-                given=datetime.fromisoformat(closing),
-                started_by="test",
-                code_version="test",
-            )
-            for reading in readings:
-                self.count += 1
-                receipt = register_file(
-                    connection,
-                    load,
-                    file_name=f"{self.count}-{reading.file_name}",
-                    sha256=f"{self.count:064x}",
-                    size=1,
-                    received_at=load.clock.known_at,
-                )
-                numbers.append(receipt.submission_id)
-                assert self.read(load.load_id, receipt.submission_id, reading)
-        return load, numbers
-
-    def read(self, load_id: UUID, submission_id: int, reading: Reading) -> bool:
-        return load_reading(
-            self.warehouse,
-            load_id=load_id,
-            submission_id=submission_id,
-            province_code="220000",
-            reading=reading,
-            code_version="test",
-        )
-
-    def validate(self, load: Load) -> ValidationRun:
-        return validate_load(self.warehouse, load.load_id, code_version="test")
-
-    def query(self, statement: str) -> list[tuple]:
-        with self.warehouse.connect("auditor") as connection:
-            return connection.execute(statement.encode()).fetchall()
 
 
 @pytest.fixture
@@ -94,7 +34,7 @@ def home(fresh_warehouse: Warehouse) -> Home:
 
 
 def test_a_reading_is_loaded_once_with_every_digit(home: Home) -> None:
-    reading = _reading(PASSING["R305"].pending[0], Finding("R209", Severity.INFO, "说明", "note", "表1", "A1"))
+    reading = reading_of(PASSING["R305"].pending[0], Finding("R209", Severity.INFO, "说明", "note", "表1", "A1"))
     load, (number,) = home.load(reading, closing="2007-06-11T06:00:00+08:00")
     assert not home.read(load.load_id, number, reading)
     rows = home.query("select cell, value_text, value_number, unit_factor, value_std, period from raw.observation")
@@ -110,10 +50,10 @@ def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: P
     good, bad, warned = PASSING["R301"].pending[0], FAILING["R305"].pending[0], FAILING["R315"].pending[0]
     at_home = tuple(replace(o, subject_code="Z22060001") for o in warned.observations)
     load, numbers = home.load(
-        _reading(good),
-        _reading(bad),
+        reading_of(good),
+        reading_of(bad),
         REFUSED,
-        _reading(replace(warned, reporting_unit_code="220600", observations=at_home)),
+        reading_of(replace(warned, reporting_unit_code="220600", observations=at_home)),
         closing="2007-06-10T06:00:00+08:00",
         period="2007-05",
     )
@@ -146,9 +86,9 @@ def test_verdicts_findings_results_and_replies_of_a_load(home: Home, tmp_path: P
 
 def test_replies_that_could_not_be_written_are_written_by_the_next_load(home: Home, tmp_path: Path) -> None:
     good, bad = PASSING["R301"].pending[0], FAILING["R305"].pending[0]
-    load, (first,) = home.load(_reading(good), closing="2007-06-10T06:00:00+08:00")
+    load, (first,) = home.load(reading_of(good), closing="2007-06-10T06:00:00+08:00")
     home.validate(load)  # interrupted here: no reply
-    later, (second, third) = home.load(_reading(bad), REFUSED, closing="2007-07-10T06:00:00+08:00")
+    later, (second, third) = home.load(reading_of(bad), REFUSED, closing="2007-07-10T06:00:00+08:00")
     home.validate(later)
     (tmp_path / "unknown").write_text("a file where a folder should be")
     with pytest.raises(JiqunError, match=r"cannot write the reply .*unknown"):
@@ -163,7 +103,7 @@ def test_replies_that_could_not_be_written_are_written_by_the_next_load(home: Ho
 
 def test_of_accepted_vintages_the_one_known_last_is_evidence(home: Home) -> None:
     def whole(amount: str) -> Reading:
-        return _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", amount)))
+        return reading_of(form("F3", "220500", "2007-05", cell("region:220500", "revenue", amount)))
 
     for closing, reading in (("2007-06-10", whole("500")), ("2007-07-10", whole("700"))):
         load, _ = home.load(reading, closing=f"{closing}T06:00:00+08:00")
@@ -177,15 +117,15 @@ def test_of_accepted_vintages_the_one_known_last_is_evidence(home: Home) -> None
 
 def test_form_is_held_against_the_newest_register_accepted(home: Home) -> None:
     case = register("2006-12-20")
-    load, _ = home.load(_reading(case.accepted[0]), closing="2007-05-10T06:00:00+08:00")
+    load, _ = home.load(reading_of(case.accepted[0]), closing="2007-05-10T06:00:00+08:00")
     home.validate(load)
-    load, (number,) = home.load(_reading(case.pending[0]), closing="2007-06-10T06:00:00+08:00")
+    load, (number,) = home.load(reading_of(case.pending[0]), closing="2007-06-10T06:00:00+08:00")
     assert home.validate(load).verdicts == {number: Verdict.ACCEPTED_WITH_WARNINGS}
     assert home.query(f"select rule_code from audit.finding where submission_id = {number}") == [("R318",)]
 
 
 def test_a_row_left_out_is_kept_and_in_force_nowhere(home: Home) -> None:
-    load, (number,) = home.load(_reading(confirmed_on("2007-04-01").pending[0]), closing="2007-04-10T06:00:00+08:00")
+    load, (number,) = home.load(reading_of(confirmed_on("2007-04-01").pending[0]), closing="2007-04-10T06:00:00+08:00")
     assert home.validate(load).verdicts == {number: Verdict.ACCEPTED_WITH_WARNINGS}
     assert home.query("select rule_code, severity, cell from audit.finding where severity = 'row'") == [
         ("R319", "row", "C7")
@@ -203,9 +143,9 @@ def test_a_row_left_out_is_kept_and_in_force_nowhere(home: Home) -> None:
 
 def test_who_waits_for_a_counterpart_is_accepted_when_that_is_corrected(home: Home) -> None:
     def block(amount: str) -> Reading:
-        return _reading(form("F1", "220500", "2007-05", cell("group:BLOCK_UNION", "revenue", amount)))
+        return reading_of(form("F1", "220500", "2007-05", cell("group:BLOCK_UNION", "revenue", amount)))
 
-    whole = _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "500")))
+    whole = reading_of(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "500")))
     days = ("2007-06-08", "2007-06-09", "2007-06-10")
     verdicts, numbers = [], []
     for day, reading in zip(days, (block("600"), whole, block("400")), strict=True):
@@ -229,7 +169,7 @@ def test_who_waits_for_a_counterpart_is_accepted_when_that_is_corrected(home: Ho
 
 
 def test_validating_again_records_nothing(home: Home) -> None:
-    load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00", period="2007-05")
+    load, _ = home.load(reading_of(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00", period="2007-05")
     home.validate(load)
     before = home.query("select count(*) from audit.finding")
     assert home.validate(load).validation_run_id is None
@@ -248,9 +188,9 @@ def test_month_with_nothing_sent_reports_what_is_missing(home: Home) -> None:
 
 def test_later_load_is_held_against_accepted_ones_only(home: Home) -> None:
     def month(period: str, amount: str) -> Reading:
-        return _reading(form("F1", "220500", period, cell("unit:Z22050001", "revenue", amount)))
+        return reading_of(form("F1", "220500", period, cell("unit:Z22050001", "revenue", amount)))
 
-    whole = _reading(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "9000")))
+    whole = reading_of(form("F3", "220500", "2007-05", cell("region:220500", "revenue", "9000")))
     closings = ("2007-04-10T06:00:00+08:00", "2007-05-10T06:00:00+08:00", "2007-06-10T06:00:00+08:00")
     loads = [month("2007-03", "3000")], [month("2007-04", "40000000")], [month("2007-05", "4900"), whole]
     verdicts = []
@@ -267,7 +207,7 @@ def test_later_load_is_held_against_accepted_ones_only(home: Home) -> None:
 
 
 def test_facts_accepted_after_a_release_are_known_after_it(home: Home) -> None:
-    load, _ = home.load(_reading(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00")
+    load, _ = home.load(reading_of(PASSING["R301"].pending[0]), closing="2007-06-10T06:00:00+08:00")
     later = datetime(2007, 6, 12, tzinfo=UTC)
     with home.warehouse.connect("publisher") as connection:
         append(connection, "release", [a_release(load.load_id, later)])
@@ -278,7 +218,7 @@ def test_facts_accepted_after_a_release_are_known_after_it(home: Home) -> None:
 
 def test_two_validations_at_once_give_one_verdict_each(home: Home) -> None:
     load, numbers = home.load(
-        *(_reading(replace(PASSING["R301"].pending[0], reporting_unit_code=unit)) for unit in ("220500", "220600")),
+        *(reading_of(replace(PASSING["R301"].pending[0], reporting_unit_code=unit)) for unit in ("220500", "220600")),
         closing="2007-06-10T06:00:00+08:00",
     )
     other, _ = home.load(closing="2007-06-10T07:00:00+08:00")
@@ -294,7 +234,7 @@ def test_two_validations_at_once_give_one_verdict_each(home: Home) -> None:
 def test_one_file_is_judged_without_a_warehouse() -> None:
     case = FAILING["R311"].pending[0]
     warning = Finding("R209", Severity.WARNING, "说明", "note")
-    judged = judge_reading(_reading(case, warning))
+    judged = judge_reading(reading_of(case, warning))
     assert judged.verdict is Verdict.QUARANTINED
     assert [f.rule_code for f in judged.findings] == ["R311", "R209"]
     needs_others = {code: judged.statuses[code] for code in ("R401", "R403", "R404", "R405", "R501", "R503")}
