@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from expectations.evidence import Submission
 from expectations.judge_submissions import judge_submissions
+from expectations.reading_order import reading_order
 from expectations.verdict import Status, decide_verdict
 from ingest.observation import Finding, Reading
 from ingest.vocabulary import Severity, Verdict
@@ -39,9 +40,8 @@ def describe_submission(reading: Reading) -> Submission | None:
     """The reading as a submission outside any register; None where form, unit or period are not known."""
     if reading.form_code is None or reading.reporting_unit_code is None or reading.period is None:
         return None
-    return Submission(
-        0, reading.form_code, reading.reporting_unit_code, reading.period, None, tuple(reading.observations)
-    )
+    cells = sorted(reading.observations, key=lambda o: reading_order(o.sheet, o.cell))  # as a load reads them back
+    return Submission(0, reading.form_code, reading.reporting_unit_code, reading.period, None, tuple(cells))
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """What one checkpoint came to: findings, counts, and the verdict of each submission that it judged."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +8,7 @@ from expectations.apply_decisions import Corrected, DecisionBook
 from expectations.build_checks import Trouble
 from expectations.evidence import Check, Submission
 from expectations.judgement import Judgement
+from expectations.reading_order import reading_order
 from expectations.rules import Suite
 from expectations.verdict import ACCEPTING, decide_verdict
 from expectations.write_finding import write_finding, write_trouble
@@ -100,12 +100,5 @@ def run_checks(judgement: Judgement, checks: list[Check], troubles: list[Trouble
             concerned = dict.fromkeys(check.submission_id for check in checks if check.rule_code == code)
             found += [(number, write_trouble(rules[code], result.trouble)) for number in concerned]
     found += [(t.submission_id, write_trouble(rules[t.rule_code], t.reason)) for t in troubles]
-    found.sort(key=lambda item: (item[0] or 0, item[1].rule_code, _reading_order(item[1])))
+    found.sort(key=lambda item: (item[0] or 0, item[1].rule_code, reading_order(item[1].sheet, item[1].cell)))
     return Outcome(judgement.suite, outcome.results, troubles, found)
-
-
-def _reading_order(finding: Finding) -> tuple[str, int, int, str]:
-    """Sheet, then row by row: A2 before B2 before AA2 before A10."""
-    address = re.fullmatch(r"([A-Z]+)([0-9]+)", finding.cell)
-    column, row = address.groups() if address else (finding.cell, "0")
-    return finding.sheet, int(row), len(column), column

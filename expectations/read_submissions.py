@@ -98,7 +98,7 @@ def read_findings(connection: Connection[Any], submission_ids: list[int]) -> Map
 def read_cells(
     connection: Connection[Any], submission_ids: list[int], bases: list[Basis] | None, *, as_sent: bool = False
 ) -> Mapping[int, list[Observation]]:
-    """Cells by submission, `bases` None: all. In one order, so that R317 finds the same cell second.
+    """Cells by submission, `bases` None: all. Sheet by sheet, row by row, so that R317 finds the same cell second.
 
     Rows that were left out of an accepted submission (severity row) are not among them; cells that a decision
     corrected are as they count, unless they are wanted `as_sent`.
@@ -125,7 +125,8 @@ def read_cells(
                 select from audit.exclusion where exclusion.submission_id = stored.submission_id
                 and exclusion.sheet = stored.sheet and exclusion.cell = stored.cell
             )
-        order by submission_id, sheet, cell
+        order by stored.submission_id, stored.sheet collate "C",
+            ltrim(stored.cell, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')::int, length(stored.cell), stored.cell collate "C"
         """,
         {
             "ids": submission_ids,

@@ -1,6 +1,7 @@
 """What an inbox folder offers, and when each file arrived."""
 
 import csv
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,17 @@ class Arrival:
 
     path: Path
     received_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """The name as text: what a Chinese system left in GBK is read as that, any other bytes are shown as escapes."""
+        name = os.fsencode(self.path.name)
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return name.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return name.decode("utf-8", "backslashreplace")
 
 
 def find_arrivals(inbox: Path) -> Path | None:

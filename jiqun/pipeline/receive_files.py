@@ -71,7 +71,7 @@ def receive_files(
             receipt = register_file(
                 connection,
                 load,
-                file_name=arrival.path.name,
+                file_name=arrival.file_name,
                 sha256=kept.sha256,
                 size=kept.size,
                 received_at=arrival.received_at,

@@ -1,5 +1,6 @@
 """What an inbox offers."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from ingest.errors import JiqunError
 from ingest.submission.clock import Clock
-from ingest.submission.inbox import list_inbox
+from ingest.submission.inbox import Arrival, list_inbox
 
 CLOSING = datetime(2007, 6, 10, 22, tzinfo=UTC)
 HISTORICAL = Clock(CLOSING, is_historical=True)
@@ -63,3 +64,16 @@ def test_malformed_arrival_time_names_the_line(tmp_path: Path, line: str) -> Non
     (inbox / "arrivals.csv").write_text(f"file,received_at\n{line}\n", encoding="utf-8")
     with pytest.raises(JiqunError, match="line 2"):
         list_inbox(inbox, Clock(CLOSING + timedelta(days=1), is_historical=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("通化市月报.xlsx".encode(), "通化市月报.xlsx"),
+        ("通化市月报.xlsx".encode("gbk"), "通化市月报.xlsx"),
+        (b"a\xff.xlsx", "a\\xff.xlsx"),
+    ],
+)
+def test_a_name_in_any_encoding_is_text(tmp_path: Path, name: bytes, shown: str) -> None:
+    """As an unzip of an archive made in Chinese leaves it; a database takes nothing but text."""
+    assert Arrival(tmp_path / os.fsdecode(name), CLOSING).file_name == shown
