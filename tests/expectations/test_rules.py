@@ -13,6 +13,7 @@ from move_thresholds import pass_everything, pass_nothing
 from rule_cases import Case, register
 from rule_forms import cell, form
 
+from expectations import run_checkpoint
 from expectations.apply_decisions import DecisionBook
 from expectations.build_checks import COMPUTATIONS, ROSTER_RULE, build_checks
 from expectations.evidence import Evidence, order_waves
@@ -119,6 +120,17 @@ def test_the_number_evaluated_is_the_number_declared() -> None:
     (place,) = failed[0]["result"]["unexpected_index_list"]
     assert (place["submission_id"], place["cell"], place["R301_total"]) == (1, "C7", "5980000")
     json.dumps(judgement.archive, allow_nan=False)
+
+
+def test_an_expectation_that_was_not_evaluated_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    make = run_checkpoint._make_expectations
+    monkeypatch.setattr(run_checkpoint, "_make_expectations", lambda rule: make(rule) if rule.code != "R307" else ())
+    _checkpoint.cache_clear()  # the suite is made anew, and lacks one
+    try:
+        with pytest.raises(RuntimeError, match="R307"):
+            judge(PASSING["R308"], suite=suite_of(SUITE.rules["R307"], SUITE.rules["R308"]))
+    finally:
+        _checkpoint.cache_clear()
 
 
 def test_amounts_are_compared_and_archived_exactly() -> None:
