@@ -52,7 +52,7 @@ def step(function: Callable) -> Callable:
                 is_last = instance.try_number > instance.max_tries or isinstance(error, JiqunError | KeyboardInterrupt)
                 if name == "receive":
                     _record_trouble(instance.id, name, error)
-                elif is_last:
+                elif is_last and name != "site":  # the load itself is done by then
                     _record_trouble(kwargs["load_id"] if "load_id" in kwargs else args[0], name, error)
                 if isinstance(error, JiqunError):
                     raise AirflowFailException(f"{error.message_zh} {error.message_en}") from error
@@ -105,7 +105,7 @@ def _period() -> str:
     doc_md=__doc__,
 )
 def monthly_load():
-    """Receive, read, validate, build, gate, publish, report."""
+    """Receive, read, validate, build, gate, publish, report, and show it on the site."""
 
     @step
     def receive() -> str:
@@ -178,11 +178,18 @@ def monthly_load():
         told = report_load(home, load_id, Published(**published) if published else None)
         logging.getLogger(__name__).info("%s", told.as_text())
 
+    @step
+    def site() -> str:
+        """Bring the validation site up to date; says where it is."""
+        from jiqun.pipeline.build_site import build_site
+
+        return build_site(_home()).index.as_uri()
+
     load_id = receive()
     validated = validate.override(trigger_rule="none_failed")(load_id)  # with nothing to read, reading is skipped
     candidate = build(load_id)
     read.partial(load_id=load_id).expand(submissions=share_out(load_id)) >> validated >> candidate
-    report(load_id, publish(gate(candidate)))
+    report(load_id, publish(gate(candidate))) >> site()
 
 
 monthly_load()

@@ -18,14 +18,10 @@ def build_site(folder: Path | None, as_json: bool) -> None:
 
     Only what changed since the last build is written; run it after each load.
     """
-    from expectations.site.build_site import build_site as build
-    from expectations.site.list_submissions import Places
+    from jiqun.pipeline.build_site import build_site as build
     from jiqun.pipeline.home import open_home
 
-    settings = Settings.from_environment()
-    home = open_home(settings)
-    places = Places(settings.archive, settings.outbox, folder.absolute() if folder else settings.site)
-    built = build(home.warehouse, settings.province_code, places)
+    built = build(open_home(Settings.from_environment()), folder)
     if as_json:
         print_json(
             {

@@ -43,7 +43,8 @@ def run_demo() -> None:
 
 @click.command("up")
 def start_stack() -> None:
-    """启动数据库和 Airflow，并让其继续运行。 Start the database and Airflow and leave them running."""
+    """启动数据库和 Airflow，并让其继续运行。 Start the database and Airflow, leave them running, build the site."""
+    from jiqun.pipeline.build_site import build_site
     from jiqun.pipeline.home import open_home
     from jiqun.pipeline.start_stack import start_stack as start
 
@@ -51,8 +52,11 @@ def start_stack() -> None:
         home = open_home(Settings.from_environment())
     with out.status("启动 Airflow Starting Airflow"):
         stack = start(home)
+    with out.status("审核网站 Building the validation site"):
+        site = build_site(home)
     out.print(
         f"Airflow  {stack.url}  用户 user {stack.username}，密码 password: {stack.password_file}\n"
+        f"审核网站 validation site: {site.index.as_uri()}\n"
         f"收件目录 inbox: {home.settings.inbox}    停止 stop: make down",
         markup=False,
     )
