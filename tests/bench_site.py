@@ -1,13 +1,17 @@
-"""The validation site of sixty monthly runs of fifty submissions: real workbooks, records copied under new months."""
+"""The validation site of sixty monthly runs of fifty submissions: real workbooks, records copied under new months.
+
+Every month some findings are explained and some cells corrected.
+"""
 
 import itertools
+import resource
 import shutil
 import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from psycopg import Connection
 from psycopg.rows import dict_row
@@ -20,6 +24,7 @@ from jiqun.pipeline.home import Home
 
 RUNS = 60
 SUBMISSIONS = 50
+DECISIONS = 4  # a run, half of them corrections
 FINDINGS = 50  # a run; a month with one wrong unit of measure has more, most months far fewer
 
 
@@ -34,17 +39,23 @@ def bench_site(home: Home) -> None:
     places = Places(home.settings.archive, home.settings.outbox, out)
     rows = []
     for what in ("all", "nothing new"):
-        wall, cpu = time.perf_counter(), time.process_time()
+        wall, cpu = time.perf_counter(), _cpu_seconds()
         built = build_site(home.warehouse, home.settings.province_code, places)
-        spent = f"{time.process_time() - cpu:.1f}", f"{time.perf_counter() - wall:.1f}"
+        spent = f"{_cpu_seconds() - cpu:.1f}", f"{time.perf_counter() - wall:.1f}"
         rows.append((what, str(built.page_count), str(built.written_count), str(built.data_docs_count), *spent))
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     shutil.rmtree(out)
     print_table(
-        f"审核网站 site: {RUNS} runs of {SUBMISSIONS} submissions, {size >> 20} MB; CPU without the reader's child",
+        f"审核网站 site: {RUNS} runs of {SUBMISSIONS} submissions, {size >> 20} MB (target: 60 s)",
         ["build", "pages", "written", "Data Docs", "CPU s", "wall s"],
         rows,
     )
+
+
+def _cpu_seconds() -> float:
+    """Of this process and its children that have ended: the reader of the originals is one."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _sources(connection: Connection[Any]) -> dict[str, list[dict[str, Any]]]:
@@ -87,12 +98,45 @@ def _copy_run(connection: Connection[Any], sources: dict[str, list[dict[str, Any
             "submission_id": s,
             "validation_run_id": run_id,
             "rule_code": "R311",
-            "severity": "error",
+            "severity": "warning",
             "message_zh": "“合计”营业收入的增减%填为 12.3，按本表数据计算应为 12.1。请核对三项后重新报送。",
             "message_en": "Growth of revenue of '合计' is given as 12.3, but this form's own figures give 12.1.",
         }
         for n, s in itertools.islice(zip(taken, numbers, strict=True), FINDINGS)
     ]
-    append(connection, "finding", findings)
+    numbered = append(connection, "finding", findings)
+    for row, reading in itertools.islice(zip(numbered, readings, strict=False), DECISIONS):
+        _decide(connection, row, reading, run_id)
     verdicts = [{"submission_id": s, "load_id": load_id, "verdict": "quarantined"} for s in numbers]
     append(connection, "verdict", verdicts)
+
+
+def _decide(connection: Connection[Any], finding: dict[str, Any], reading: dict[str, Any], run_id: UUID) -> None:
+    """Explain one finding, correct the cell of the next."""
+    decision = {
+        "province_code": "220000",
+        "kind": "explain",
+        **{name: reading[name] for name in ("form_code", "reporting_unit_code", "period")},
+        **{name: finding[name] for name in ("sheet", "cell")},
+        "reason": "新开工业园，增长属实",
+        "person": "bench",
+        "known_at": finding["found_at"],
+        "code_version": "bench",
+    }
+    if finding["finding_id"] % 2:
+        (row,) = append(connection, "decision", [decision | {"rule_code": finding["rule_code"]}])
+        append(connection, "answer", [{"finding_id": finding["finding_id"], "decision_id": row["decision_id"]}])
+        return
+    figure = {"action": "override", "value_text": "12.1"}
+    correction = {"kind": "correct", "expected_text": finding["value_text"]} | figure
+    (row,) = append(connection, "decision", [decision | correction])
+    names = ("submission_id", "sheet", "cell")
+    made = {
+        "decision_id": row["decision_id"],
+        "validation_run_id": run_id,
+        "action": "override",
+        "value_number": "12.1",
+    }
+    append(
+        connection, "correction", [{name: finding[name] for name in names} | made | {"known_at": finding["found_at"]}]
+    )

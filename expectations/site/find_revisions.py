@@ -51,6 +51,11 @@ class Revision:
     changes: tuple[Change, ...]
 
     @property
+    def told(self) -> tuple[Row, Row, list[tuple[Row | None, Row | None]]]:
+        """All of it, as rows."""
+        return self.earlier, self.later, [(change.before, change.after) for change in self.changes]
+
+    @property
     def largest(self) -> Decimal | None:
         """The largest relative change; None where nothing can be compared."""
         return self.changes[0].size if self.changes else None

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -94,7 +93,7 @@ def _run(summary: LoadSummary, archive: Archive, places: Places, head: str) -> P
     }
     gated = {run["release_id"] for run in summary.runs if run["release_id"]}
     published = sorted(gated & {release["release_id"] for release in archive.releases})
-    shows = {"summary": asdict(summary), "results": results, "releases": published}
+    shows = {"summary": vars(summary), "results": results, "releases": published}
     path = f"runs/{summary.load['load_id']}.html"
     return make_page(path, "run.html", f"{summary.label} 审核批次 Run", shows, unseen=unseen)
 
@@ -120,7 +119,7 @@ def _decisions(decided: Sequence[Decided], archive: Archive, head: str) -> Page:
 
 def _revisions(revisions: Sequence[Revision], archive: Archive, head: str) -> Page:
     corrections = place_corrections(archive)
-    shows = {"head": head, "shown": [asdict(revision) for revision in revisions], "corrections": corrections}
+    shows = {"head": head, "shown": [revision.told for revision in revisions], "corrections": corrections}
     return make_page("revisions.html", "revisions.html", "修订 Revisions", shows, unseen={"revisions": revisions})
 
 

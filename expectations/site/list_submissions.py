@@ -4,7 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -129,7 +129,13 @@ def link_original(places: Places, sha256: str) -> str:
 
 def _link(target: Path, out: Path) -> str:
     """From a page one folder down to a file."""
-    return quote(Path(os.path.relpath(target.resolve(), (out / "submissions").resolve())).as_posix())
+    return f"{_way(target.parent, out / 'submissions')}/{quote(target.name)}"
+
+
+@lru_cache(maxsize=1024)
+def _way(target: Path, start: Path) -> str:
+    """From folder to folder; the same few for thousands of files, and links on the way take time to follow."""
+    return quote(Path(os.path.relpath(target.resolve(), start.resolve())).as_posix())
 
 
 def _replies(places: Places) -> Mapping[int, list[tuple[str, str]]]:

@@ -59,8 +59,9 @@ def say(zh: Any, en: Any) -> Markup:
     """Both languages; the style sheet shows one. Once, if they are the same."""
     if zh == en:
         return escape(zh)
-    # Escaped on the way in; the rest is ours.
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+    return Markup(  # noqa: S704 - escaped here; `Markup.format` would take three times as long
+        f'<span class="zh" lang="zh-CN">{escape(zh)}</span><span class="en" lang="en">{escape(en)}</span>'
+    )
 
 
 def anchor_of(row: Row) -> str:

@@ -17,6 +17,13 @@ from expectations.site.read_archive import Archive, Row
 from expectations.site.ship_assets import rewrite_page
 
 _MADE = ".made.json"
+_RESULTS = "select result_json from audit.validation_run where validation_run_id = %s"
+# Without what failed where: of an old run nothing else is needed, and a whole one may be megabytes.
+_HEADERS = """
+select coalesce(jsonb_agg(step || '{"results": []}' order by position), '[]')::text
+from audit.validation_run, jsonb_array_elements(result_json::jsonb) with ordinality as steps (step, position)
+where validation_run_id = %s and result_json like '[%%'
+"""
 
 
 def write_data_docs(connection: Connection[Any], archive: Archive, out: Path) -> int:
@@ -38,7 +45,9 @@ def write_data_docs(connection: Connection[Any], archive: Archive, out: Path) ->
     from expectations.site.render_data_docs import render_data_docs  # imports Great Expectations
 
     drawn = {run["validation_run_id"] for run in new}
-    render_data_docs(folder, archive.runs, drawn, partial(_read_results, connection))
+    render_data_docs(
+        folder, archive.runs, drawn, partial(_read, connection, _RESULTS), partial(_read, connection, _HEADERS)
+    )
     ship_assets.ship_assets(folder)
     head = str(archive.head)
     for run in new:
@@ -51,10 +60,8 @@ def write_data_docs(connection: Connection[Any], archive: Archive, out: Path) ->
     return sum(run["step_count"] for run in new)
 
 
-def _read_results(connection: Connection[Any], run: Row) -> list[dict[str, Any]]:
-    row = connection.execute(
-        "select result_json from audit.validation_run where validation_run_id = %s", [run["validation_run_id"]]
-    ).fetchone()
+def _read(connection: Connection[Any], query: str, run: Row) -> list[dict[str, Any]]:
+    row = connection.execute(query.encode(), [run["validation_run_id"]]).fetchone()
     results: list[dict[str, Any]] = json.loads(row[0]) if row else []
     return results
 
@@ -80,7 +87,8 @@ def _read_made(folder: Path) -> Sequence[str]:
 
 def _design() -> str:
     here = Path(__file__).parent
-    sources = [Path(ship_assets.__file__), Path(locate_data_docs.__file__), here / "render_data_docs.py"]
+    drawing = [here / "draw_expectations.py", here / "render_data_docs.py"]
+    sources = [Path(ship_assets.__file__), Path(locate_data_docs.__file__), *drawing]
     digest = hashlib.sha256(version("great-expectations").encode())
     for source in [*sources, here / "static" / "data_docs.js"]:
         digest.update(source.read_bytes())
