@@ -55,11 +55,11 @@ def _move(rule: Rule, towards: int) -> Rule:
 
 def _turn(rule: Rule, towards: int) -> Rule:
     """A comparison has no threshold but its sides: what is held against itself is equal, and never greater."""
-    first = next(iter(rule.columns.values()))
+    side = list(rule.columns.values())[-1]
     return rule.model_copy(
         update={
             "expectation": "ExpectColumnPairValuesAToBeGreaterThanB",
-            "columns": dict.fromkeys(rule.columns, first),
+            "columns": dict.fromkeys(rule.columns, side),
             "arguments": {"or_equal": towards == 0},
         }
     )
