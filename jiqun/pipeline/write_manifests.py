@@ -4,6 +4,8 @@ It lives outside the database, as replies do: whoever holds one can tell later w
 """
 
 import json
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
 from ingest.audit.verify_chain import Broken, Head
-from ingest.feedback.outbox import put_file
+from ingest.errors import JiqunError
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_release import INPUTS
 
@@ -23,7 +25,7 @@ select
     figures_sha256, inputs_sha256,
     (
         select seq || ':' || sha256 from audit.event
-        where happened_at >= published_at and right(entry, 20) = ' "table": "release"}'
+        where happened_at > published_at - interval '1 hour' and right(entry, 20) = ' "table": "release"}'
             and strpos(entry, to_json(release.release_id)::text) > 0
         order by seq limit 1
     ) as audit_head,
@@ -35,7 +37,7 @@ select
         order by finished_at desc limit 1
     ) as gate
 from audit.release
-where province_code = %s
+where release_id = any(%s)
 order by release_number
 """
 _IDENTITY = ("release_id", "figures_sha256", "inputs_sha256", "audit_head")
@@ -50,15 +52,14 @@ def write_manifests(home: Home) -> list[Path]:
     Raises:
         JiqunError: one cannot be written. What is published stays so; the next load writes it.
     """
+    folder = home.settings.releases
     written = []
     with home.warehouse.connect("auditor") as connection:
-        for release in _list_releases(connection, home):
-            path = _path(home, release)
-            if not path.exists():
-                text = json.dumps(_compose(connection, release), ensure_ascii=False, indent=1)
-                home.settings.releases.mkdir(mode=0o700, parents=True, exist_ok=True)
-                put_file(path, f"{text}\n".encode())
-                written.append(path)
+        missing = [name for name, path in _list_paths(connection, folder).items() if not path.exists()]
+        for release in _read_releases(connection, missing):
+            path = _path(folder, release["release_number"], release["release_id"])
+            _put(path, json.dumps(_compose(connection, release), ensure_ascii=False, indent=1) + "\n")
+            written.append(path)
     return written
 
 
@@ -70,7 +71,8 @@ def verify_manifests(home: Home) -> tuple[list[Head], list[Broken]]:
     """
     heads, broken = [], []
     with home.warehouse.connect("auditor") as connection:
-        known = {_path(home, release): release for release in _list_releases(connection, home)}
+        paths = _list_paths(connection, home.settings.releases)
+        known = {paths[release["release_id"]]: release for release in _read_releases(connection, list(paths))}
     for path in sorted(home.settings.releases.glob("*.json")):
         told = _read(path)
         try:
@@ -88,14 +90,35 @@ def verify_manifests(home: Home) -> tuple[list[Head], list[Broken]]:
     return heads, broken
 
 
-def _list_releases(connection: Connection[Any], home: Home) -> list[dict[str, Any]]:
-    connection.execute("set timezone = 'UTC'")  # instants are text
-    cursor = connection.cursor(row_factory=dict_row)
-    return cursor.execute(_RELEASES, [home.settings.province_code]).fetchall()
+def _list_paths(connection: Connection[Any], folder: Path) -> dict[str, Path]:
+    """Where the manifest of each release belongs, by the release's id."""
+    rows = connection.execute("select release_number, release_id from audit.release order by release_number")
+    return {name: _path(folder, number, name) for number, name in rows}
 
 
-def _path(home: Home, release: dict[str, Any]) -> Path:
-    return home.settings.releases / f"{release['release_number']}-{release['release_id']}.json"
+def _path(folder: Path, number: int, release_id: str) -> Path:
+    return folder / f"{number}-{release_id}.json"
+
+
+def _read_releases(connection: Connection[Any], names: list[str]) -> list[dict[str, Any]]:
+    connection.execute("set timezone = 'UTC'")  # instants become text
+    return connection.cursor(row_factory=dict_row).execute(_RELEASES, [names]).fetchall()
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whoever else writes it now."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(text.encode())
+            part.flush()
+            os.fsync(part.fileno())
+        Path(part.name).replace(path)
+    except OSError as error:
+        raise JiqunError(
+            f"无法写入发布清单 {path}：{error.strerror}。发布本身有效；处理后下次装载会补写。",
+            f"The manifest {path} cannot be written: {error.strerror}. The release stands; the next load writes it.",
+        ) from error
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.audit.verify_chain import Head
+from ingest.errors import JiqunError
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_release import figures_sha256, inputs_sha256
 from jiqun.pipeline.seal_archive import seal_archive, verify_archive
@@ -97,3 +98,15 @@ def test_one_cut_short_is_found(home: Home) -> None:
     path.write_bytes(path.read_bytes()[:100])
     (broken,) = verify_archive(home).broken
     assert broken.place == f"releases/{path.name}"
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_made_good(home: Home) -> None:
+    home.settings.home.mkdir(exist_ok=True)
+    home.settings.releases.write_text("in the way")
+    with pytest.raises(JiqunError, match="The release stands") as error:
+        seal_archive(home)
+    assert "下次装载会补写" in error.value.message_zh
+    home.settings.releases.unlink()
+    seal_archive(home)
+    assert len(manifests(home)) > 1
+    assert verify_archive(home).broken == ()
