@@ -153,8 +153,11 @@ def show_quarantine(submission_id: int, as_json: bool) -> None:
         return
     print_table(
         f"第 {submission_id} 号报送的问题 findings of submission {submission_id}",
-        ["rule", "severity", "sheet", "cell", "value", "message"],
-        [(f.rule_code, f.severity, f.sheet, f.cell, f.value_text, f"{f.message_zh} {f.message_en}") for f in findings],
+        ["rule", "severity", "sheet", "cell", "value", "message", "answered by"],
+        [
+            (f.rule_code, f.severity, f.sheet, f.cell, f.value_text, f"{f.message_zh} {f.message_en}", f.answer)
+            for f in findings
+        ],
     )
 
 

@@ -41,7 +41,7 @@ class KeptOut:
 
 @dataclass(frozen=True)
 class StoredFinding:
-    """A finding as archived."""
+    """A finding as archived; `answer`: the decision that answers it, who made it and why."""
 
     rule_code: str
     severity: str
@@ -50,6 +50,7 @@ class StoredFinding:
     value_text: str
     message_zh: str
     message_en: str
+    answer: str | None
 
     def as_json(self) -> dict[str, Any]:
         """The fields as a JSON object."""
@@ -69,7 +70,7 @@ def kept_out(home: Home) -> list[KeptOut]:
                 gravest.value_text, gravest.message_zh, gravest.message_en
             from audit.submission
             left join lateral (
-                select * from audit.finding
+                select * from audit.current_finding as finding
                 where finding.submission_id = submission.submission_id
                 order by array_position(%s::text[], finding.severity), finding.finding_id
                 limit 1
@@ -84,7 +85,7 @@ def kept_out(home: Home) -> list[KeptOut]:
 
 
 def findings_of(home: Home, submission_id: int) -> list[StoredFinding]:
-    """Every finding of one submission, gravest first.
+    """Every finding of one submission, by reading it and by the newest run that judged it, gravest first.
 
     Raises:
         JiqunError: there is no such submission.
@@ -100,8 +101,13 @@ def findings_of(home: Home, submission_id: int) -> list[StoredFinding]:
             connection.cursor(row_factory=class_row(StoredFinding))
             .execute(
                 """
-            select rule_code, severity, sheet, cell, value_text, message_zh, message_en
-            from audit.finding where submission_id = %s order by array_position(%s::text[], severity), finding_id
+            select rule_code, severity, sheet, cell, value_text, message_zh, message_en, (
+                select format('%%s %%s %%s', decision_id, person, reason)
+                from audit.answer inner join audit.decision using (decision_id)
+                where answer.finding_id = finding.finding_id order by answered_at limit 1
+            ) as answer
+            from audit.current_finding as finding
+            where submission_id = %s order by array_position(%s::text[], severity), finding_id
             """,
                 [submission_id, _GRAVEST_FIRST],
             )
