@@ -31,7 +31,8 @@ decided as (
     union
     select finding.submission_id, decision.decision_id
     from audit.answer inner join audit.finding using (finding_id) inner join audit.decision using (decision_id)
-    where decision.known_at <= %(as_of)s and not exists (
+    inner join audit.load using (load_id)
+    where greatest(decision.known_at, load.known_at) <= %(as_of)s and not exists (
         select from audit.decision as withdrawal
         where withdrawal.withdraws = decision.decision_id and withdrawal.known_at <= %(as_of)s
     )

@@ -1,6 +1,6 @@
 """Decisions count, from the instant they are known, and are seen behind every figure that they touch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -180,8 +180,10 @@ def test_a_decision_about_the_whole_form_is_behind_every_figure_of_it(fresh_ware
     form, _ = cell_of(fresh_warehouse, "F2", "220200", "2007-03", "value_added", "C09")
     released = explain(province, form, "", LATE, kind="release", submission_id=form)
     taken_back = explain(province, form, "A1", LATE)
-    with_later = explain(province, form, "A1", MAY)
+    known_later = explain(province, form, "A1", MAY)
     decide(province, "withdraw", LATE, withdraws=taken_back)
+    province.load(MAY)
+    found_later = explain(province, form, "A2", LATE)  # a standing waiver, of what judging again finds
     publish(province, "late", LATE, MONTHS, work)
     rows = reader(fresh_warehouse)
     assert rows(
@@ -192,12 +194,16 @@ def test_a_decision_about_the_whole_form_is_behind_every_figure_of_it(fresh_ware
         ("C03", "value_added_ytd_yuan", "", ""),
         ("C09", "value_added_ytd_yuan", "", ""),
     ]
-    assert rows(f"select 1 from bi.figure_decision where decision_id in ({taken_back}, {with_later})") == []
+    assert (
+        rows(f"select 1 from bi.figure_decision where decision_id in ({taken_back}, {found_later}, {known_later})")
+        == []
+    )
     assert rows(f"select decision_ids from marts.fct_release_input where submission_id = {form}") == [([released],)]
     assert months(fresh_warehouse, LATE) == []
     assert months(fresh_warehouse, MAY) == ["2007-03"]  # what is said of a figure is published too
     assert publish(province, "may", MAY, ["2007-03"], work)[INPUTS] == 1
     assert rows(CLUSTER.format("2007-03", "C03")) == [(5000, 1900, 2)]
+    assert rows(CLUSTER.format("2007-03", "C09")) == [(700, None, 2)]
 
 
 def test_months_that_a_correction_touches(fresh_warehouse: Warehouse, work: Path) -> None:
@@ -262,3 +268,28 @@ def test_a_home_built_before_there_were_decisions_keeps_its_rows(fresh_warehouse
             " select 'x', as_of, province_code, period, form_code, reporting_unit_code, submission_id,"
             " reported_period, null from marts.fct_release_input"
         )
+
+
+def scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The nodes of a plan that read a table."""
+    if "Relation Name" in node:
+        yield node
+    for part in node.get("Plans", ()):
+        yield from scans(part)
+
+
+def test_no_model_of_decisions_reads_the_whole_of_history(decided: Province, work: Path) -> None:
+    build(decided.warehouse, "once more", MAY, ["2007-03"], work)
+    discard_candidate(decided.warehouse, "once more")
+    with decided.warehouse.connect("transformer") as connection:
+        connection.execute("set enable_seqscan = off")  # tables as small as these would be read whole
+        for model in ("int_decision__current", "int_observation__current", "int_cell__decided"):
+            (compiled,) = work.glob(f"target/compiled/jiqun/models/intermediate/{model}.sql")
+            explained = connection.execute(b"explain (format json) " + compiled.read_bytes()).fetchall()
+            history = [
+                scan
+                for scan in scans(explained[0][0][0]["Plan"])
+                if scan["Relation Name"] in ("observation", "correction", "finding", "answer", "load")
+            ]
+            assert history
+            assert all("Index Cond" in scan or "Recheck Cond" in scan for scan in history), model

@@ -17,6 +17,12 @@ stored as (
     select * from {{ ref('stg_observation') }}
 ),
 
+-- Once more, by a name of its own: a name used twice is worked out for the whole of history.
+stored_line as (
+    select * from {{ ref('stg_observation') }}
+    where indicator_code in ('unit_type', 'unit_status')
+),
+
 -- What was sent at the cells that decisions are about.
 sent as (
     select
@@ -50,14 +56,18 @@ line as (
     select
         listed.submission_id,
         listed.subject_code,
-        max(stored.value_text) filter (where stored.indicator_code = 'unit_type') as unit_type_text
+        max(stated.value_text) filter (where stated.indicator_code = 'unit_type') as unit_type_text
     from listed
-    inner join stored
-        on
-            listed.submission_id = stored.submission_id
-            and listed.subject_code = stored.subject_code
+    cross join
+        lateral (
+            select stored_line.* from stored_line
+            where
+                listed.submission_id = stored_line.submission_id
+                and listed.subject_code = stored_line.subject_code
+            offset 0 -- noqa: AM09
+        ) as stated
     group by listed.submission_id, listed.subject_code
-    having bool_or(stored.indicator_code = 'unit_status' and stored.value_text = '已认定')
+    having bool_or(stated.indicator_code = 'unit_status' and stated.value_text = '已认定')
 )
 
 select

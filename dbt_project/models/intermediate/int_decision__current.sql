@@ -12,6 +12,13 @@ stored_answer as (
     select * from {{ ref('stg_answer') }}
 ),
 
+withdrawn as (
+    select withdraws as decision_id from {{ ref('stg_decision') }}
+    where
+        kind = 'withdraw'
+        and known_at <= {{ as_of() }}
+),
+
 -- Laterals, as for observations: a submission's decisions are reached by its key, whatever the history.
 correction as (
     select newest.*
@@ -44,7 +51,7 @@ answer as (
         ) as given
     where
         given.known_at <= {{ as_of() }}
-        and coalesce(given.withdrawn_at > {{ as_of() }}, true)
+        and given.decision_id not in (select withdrawn.decision_id from withdrawn)
 )
 
 select

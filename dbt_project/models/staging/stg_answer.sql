@@ -10,18 +10,20 @@ finding as (
 
 decision as (
     select * from {{ source('audit', 'decision') }}
+),
+
+loading as (
+    select * from {{ source('audit', 'load') }}
 )
 
+-- A standing decision answers what is found later too: it is known of there from then on.
 select
     finding.submission_id,
     finding.sheet,
     finding.cell,
     decision.decision_id,
-    decision.known_at,
-    (
-        select min(withdrawal.known_at) from decision as withdrawal
-        where decision.decision_id = withdrawal.withdraws
-    ) as withdrawn_at
+    greatest(decision.known_at, loading.known_at) as known_at
 from finding
+inner join loading on finding.load_id = loading.load_id
 inner join answer on finding.finding_id = answer.finding_id
 inner join decision on answer.decision_id = decision.decision_id

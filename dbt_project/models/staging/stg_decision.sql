@@ -16,6 +16,8 @@ select
     value_text as new_value_text,
     reason,
     person,
+    withdraws,
+    known_at,
     (known_at at time zone 'Asia/Shanghai')::date as decided_on,
     expires_on
 from decision
