@@ -157,13 +157,16 @@ def figures_sha256(connection: Connection[Any], release_id: str) -> str:
 
 
 def inputs_sha256(connection: Connection[Any], release_id: str) -> str:
-    """Hash of what a release was built from: form, unit, period, the file's own hash, and the decisions if any."""
+    """Hash of what a release was built from: form, unit, period, the file's own hash, and the decisions if any.
+
+    Decisions are read as JSON: the mart of a home that has not built since there are any lacks the column.
+    """
     rows = sql.SQL("""
         select distinct concat_ws(
             ' ', form_code, reporting_unit_code, reported_period, file_sha256,
-            nullif(array_to_string(decision_ids, ','), '')
+            nullif(translate(to_jsonb(input) ->> 'decision_ids', '[] ', ''), '')
         ) as line
-        from marts.fct_release_input
+        from marts.fct_release_input as input
         inner join audit.receipt using (submission_id)
         where release_id = %(release)s
     """)
