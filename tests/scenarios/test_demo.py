@@ -9,11 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import psutil
 import pytest
 
 from jiqun.runtime.airflow import airflow_api
-from tests.run_jiqun import run_jiqun
+from tests.run_jiqun import jiqun_json, run_jiqun
 from tests.scenarios.conftest import MONTHS
 
 pytestmark = pytest.mark.slow
@@ -91,6 +92,45 @@ def test_the_log_of_a_run_says_what_came_of_each_file(printed: str, home: Path) 
     log = api.log("monthly_load", run.run_id, report)
     assert "R403" in log
     assert "辽源市2007年5月集聚区月报.xlsx" in log
+
+
+def test_the_site_shows_every_run(printed: str, home: Path) -> None:
+    [address] = [line.split()[-1] for line in printed.splitlines() if line.startswith("审核网站 site file://")]
+    index = Path(address.removeprefix("file://"))
+    assert index == home / "site" / "index.html"
+    page = index.read_text("utf-8")
+    for load in jiqun_json(home, "status", "--loads")[: len(MONTHS)]:
+        assert (load["outcome"], load["step"]) == ("finished", "report")
+        assert f"runs/{load['load_id']}.html" in page
+        assert (home / "site" / "runs" / f"{load['load_id']}.html").exists()
+
+
+def test_a_run_that_fails_is_recorded_and_cleared_it_ends_well(printed: str, home: Path) -> None:
+    """A vintage of June whose reply cannot be written: where its unit's folder should be lies a file."""
+    month = MONTHS[-1]
+    [sent] = (home / "sample" / "inbox").rglob("长春市2007年6月集聚区月报.xlsx")
+    inbox = home / "again"
+    inbox.mkdir()
+    openpyxl.load_workbook(sent).save(inbox / sent.name)  # the same figures in other bytes
+    (inbox / "arrivals.csv").write_text(f"file,received_at,sender\n{sent.name},2007-07-11T05:00:00+08:00,220100\n")
+    folder = home / "outbox" / "220100"
+    folder.rename(home / "aside")
+    folder.write_text("in the way")
+    api = airflow_api(home)
+    run = api.wait("monthly_load", api.trigger("monthly_load", month, conf={"inbox": str(inbox)}).run_id)
+    assert run.state == "failed"
+    failed = jiqun_json(home, "status", "--loads")[-1]
+    assert (failed["outcome"], failed["step"], failed["period"]) == ("failed", "validate", month)
+    assert "无法写入回复" in failed["message_zh"]
+    assert "cannot write the reply" in failed["message_en"]
+    folder.unlink()
+    (home / "aside").rename(folder)
+    api.clear("monthly_load", run.run_id)
+    assert api.wait("monthly_load", run.run_id).state == "success"
+    ends = jiqun_json(home, "status", "--loads")
+    assert [end["outcome"] for end in ends[-2:]] == ["failed", "finished"]
+    assert f"runs/{failed['load_id']}.html" in (home / "site" / "index.html").read_text("utf-8")
+    assert run_jiqun(home, "audit", "verify").returncode == 0
 
 
 def test_secrets_are_in_no_log_and_no_printed_line(printed: str, home: Path) -> None:
