@@ -10,6 +10,7 @@ from typing import Any
 from great_expectations.render import RenderedStringTemplateContent
 from great_expectations.render.renderer.content_block import ValidationResultsTableContentBlockRenderer
 from great_expectations.render.view import DefaultJinjaPageView
+from jinja2 import pass_context
 
 SECTION = {
     "renderer": {
@@ -39,12 +40,21 @@ class DescribedResults(ValidationResultsTableContentBlockRenderer):  # type: ign
 
 
 class PageView(DefaultJinjaPageView):  # type: ignore[misc]
-    """Templates stay as they are while a site is built: no look at their files for every element of a page."""
+    """Templates stay as they are while a site is built: no look at their files for every element of a page.
+
+    Nor is the page's context asked for each of its names then.
+    """
 
     # Great Expectations gives what the signature names.
     def __init__(self, custom_styles_directory: Any = None, custom_views_directory: Any = None) -> None:
         super().__init__(custom_styles_directory, custom_views_directory)
         self._templates: dict[str, Any] = {}
+
+    @pass_context
+    def render_content_block(self, jinja_context: Any, content_block: Any, *args: Any, **kwargs: Any) -> Any:
+        """An element of a page and all within it, as HTML."""
+        names = jinja_context if isinstance(jinja_context, dict) else jinja_context.get_all()
+        return super().render_content_block(names, content_block, *args, **kwargs)
 
     def _get_template(self, template_str: str) -> Any:
         if template_str not in self._templates:

@@ -4,20 +4,33 @@ import csv
 import io
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.site.export_tables import guard, to_csv, to_xlsx
 
-TEXTS = st.text() | st.builds(lambda first, rest: first + rest, st.sampled_from("=+-@\t\r"), st.text())
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+TEXTS = st.text() | st.builds(lambda first, rest: first + rest, st.sampled_from(BEGINNINGS), st.text())
 
 
 @given(TEXTS)
 def test_no_text_starts_like_a_formula(text: str) -> None:
-    assert not str(guard(text)).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not str(guard(text)).startswith(BEGINNINGS)
 
 
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=5))
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_a_formula_is_text_in_both_files(beginning: str) -> None:
+    text = f"{beginning}1+1"
+    ((said,),) = list(csv.reader(io.StringIO(to_csv(["a"], [[text]]).decode("utf-8-sig"), newline="")))[1:]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(["a"], [[text]], "t"))).active
+    assert sheet is not None
+    assert said == f"'{text}"
+    assert sheet["A2"].data_type == "s"
+    assert str(sheet["A2"].value).startswith("'")
+
+
 def test_csv_gives_back_what_went_in(rows: list[list[str]]) -> None:
     text = to_csv(["a", "b"], rows).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [[guard(value) for value in row] for row in rows]
