@@ -89,7 +89,11 @@ class FilledForm:
         """Puts a value into a cell; an empty text leaves it blank."""
         self._book.worksheets[0][address] = None if value == "" else value
 
+    def save(self, path: Path) -> None:
+        """As a workbook."""
+        self._book.save(path)
+
     def read(self, folder: Path, reader: GridReader) -> Reading:
         """Saved, and read like any file that is sent."""
-        self._book.save(folder / "form")
+        self.save(folder / "form")
         return read_submission(folder / "form", "报表.xlsx", REFERENCE, load_specs(), reader)
