@@ -120,14 +120,16 @@ def main() -> None:
     """Both, on a server of its own."""
     place = Path(tempfile.mkdtemp(prefix="jiqun-bench-"))
     place.chmod(0o755)
-    server = start_server(place)
-    warehouse = prepare_warehouse(server.admin_url("jiqun"), place)
-    bench_append(warehouse, place)
-    with warehouse.connect("auditor") as connection:
-        assert not verify_chain(connection).broken
-    bench_verify(server, place, warehouse)
-    stop_server(place)
-    shutil.rmtree(place)
+    try:
+        server = start_server(place)
+        warehouse = prepare_warehouse(server.admin_url("jiqun"), place)
+        bench_append(warehouse, place)
+        with warehouse.connect("auditor") as connection:
+            assert not verify_chain(connection).broken
+        bench_verify(server, place, warehouse)
+    finally:
+        stop_server(place)
+        shutil.rmtree(place)
 
 
 if __name__ == "__main__":
