@@ -39,7 +39,15 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What verifying came to: the head recomputed, and what is broken, first link first."""
+    """What verifying came to.
+
+    Attributes:
+        head: recomputed.
+        broken: first link first.
+        outside: how many heads kept elsewhere the chain was held against; without any, a tail that was cut and a chain
+            that was computed anew cannot be told.
+    """
 
     head: Head
     broken: tuple[Broken, ...]
+    outside: int = 0

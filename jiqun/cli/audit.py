@@ -37,13 +37,23 @@ def verify(heads: list[Head], as_json: bool) -> None:
     verified = verify_archive(open_home(Settings.from_environment()), heads)
     if as_json:
         broken = [{"place": b.place, "message_zh": b.message_zh, "message_en": b.message_en} for b in verified.broken]
-        print_json({"head": str(verified.head), "broken": broken})
+        print_json({"head": str(verified.head), "outside_head_count": verified.outside, "broken": broken})
     elif verified.broken:
         for found in verified.broken:
             out.print(f"{found.place}: {found.message_zh}。 {found.message_en}.", markup=False)
     else:
         out.print(f"存证完整，未被改动。 Nothing was altered.\n存证头 audit head: {verified.head}", markup=False)
+        out.print(_outside(verified.outside), markup=False)
     sys.exit(1 if verified.broken else 0)
+
+
+def _outside(count: int) -> str:
+    if count:
+        return f"与库外留存的 {count} 个存证头一致。 It agrees with {count} heads kept outside the database."
+    return (
+        "没有库外留存的存证头可比：尾部被删或整条链重算看不出来，请用 --head 给出回复上所印的存证头。 "
+        "No head from outside was there to compare: a cut tail or a chain computed anew would not show; give --head."
+    )
 
 
 COMMANDS = (audit,)

@@ -31,7 +31,8 @@ def verify_archive(home: Home, heads: Sequence[Head] = ()) -> Verification:
     """
     manifest_heads, broken = verify_manifests(home)
     with home.warehouse.connect("auditor") as connection:
-        verified = verify_chain(connection, [*read_heads(home.settings.heads), *manifest_heads, *heads])
+        outside = {*read_heads(home.settings.heads), *manifest_heads, *heads}
+        verified = verify_chain(connection, list(outside))
         if verified.broken:
             return verified
         releases = connection.execute(
@@ -42,7 +43,7 @@ def verify_archive(home: Home, heads: Sequence[Head] = ()) -> Verification:
                 broken.append(_altered_release(number, "数字", "figures"))
             if inputs_sha256(connection, name) != inputs:
                 broken.append(_altered_release(number, "来源", "inputs"))
-    return Verification(verified.head, tuple(broken))
+    return Verification(verified.head, tuple(broken), len(outside))
 
 
 def _altered_release(number: int, what_zh: str, what_en: str) -> Broken:
