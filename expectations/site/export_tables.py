@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,9 +16,7 @@ XLSX_ROWS = 1_048_576
 
 def guard(value: Any) -> Any:
     """A value for a spreadsheet: text that a program would run as a formula gets an apostrophe before it."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
+    if isinstance(value, date):  # an instant is one too
         return value.isoformat()
     if not isinstance(value, str):
         return value
