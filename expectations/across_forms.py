@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, partial
 
-from expectations.evidence import Check, Evidence, Expected, Facts, Key, Submission, key_of
+from expectations.evidence import Check, Checks, Evidence, Expected, Facts, Submission
+from expectations.figures import Gathered, cell_check, label_of, shown_like, std
 from expectations.rules import Rule
-from expectations.within_form import cell_check, label_of, shown_like, std
 from expectations.wording import REFERENCE, name_form, name_unit
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
 
-def part_within_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def part_within_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R501, R505: parts on one form against the wholes of F3 in force for the same unit and period, and back.
 
     The form that comes later bears it: F1 or F2 at each part, F3 at each whole, for the largest part of it.
@@ -26,40 +26,43 @@ def part_within_whole(rule: Rule, submission: Submission, evidence: Evidence) ->
     if counterpart is None:
         return
     parts, wholes = (submission, counterpart) if is_part else (counterpart, submission)
-    largest: dict[Key, tuple[Observation, Observation]] = {}
-    for part in _parts(rule, parts):
-        whole = _whole_of(part, wholes)
-        if whole is None:
-            continue
+    gathered = Gathered(rule, submission)
+    largest: dict[int, int] = {}
+    for part, whole in _parts(rule, parts, wholes):
         if is_part:
-            operands = {"whole": std(whole), "part": std(part)}
-            yield cell_check(rule, parts, part, operands, partial(_apart, part, whole, wholes, "大于", "above"))
-        elif key_of(whole) not in largest or std(part) > std(largest[key_of(whole)][1]):
-            largest[key_of(whole)] = whole, part
-    for whole, part in largest.values():
-        operands = {"whole": std(whole), "part": std(part)}
-        yield cell_check(rule, wholes, whole, operands, partial(_apart, whole, part, parts, "小于", "below"))
+            told = counterpart, whole, ("大于", "above")
+            gathered.add(part, told, whole=wholes.table.std[whole], part=parts.table.std[part])
+        elif whole not in largest or parts.table.std[part] > parts.table.std[largest[whole]]:
+            largest[whole] = part
+    for whole, part in largest.items():
+        told = counterpart, part, ("小于", "below")
+        gathered.add(whole, told, whole=wholes.table.std[whole], part=parts.table.std[part])
+    yield gathered.checks(_apart)
 
 
-def _parts(rule: Rule, submission: Submission) -> Iterator[Observation]:
+def _parts(rule: Rule, parts: Submission, wholes: Submission) -> Iterator[tuple[int, int]]:
+    """Each part with its whole, as cells of their forms.
+
+    That is the row of the cluster's county where F3 has one, else that of the reporting unit.
+    """
     groups = rule.parameters.get("unions")
-    for part in submission.numbers(Basis.YTD):
-        if part.subject_code in groups if groups else part.subject_type is SubjectType.CLUSTER:
-            yield part
+    unit = SubjectType.REGION, wholes.reporting_unit_code
+    for measure in parts.table.measures([Basis.YTD]):
+        regions = wholes.table.values(measure)
+        for part in parts.table.numbers(measure) if regions else ():
+            subject_type, code = parts.table.subjects[part]
+            if code in groups if groups else subject_type is SubjectType.CLUSTER:
+                county = SubjectType.REGION, "" if groups else _cluster_divisions().get(code, "")
+                whole = regions.get(county, regions.get(unit))
+                if whole is not None:
+                    yield part, whole
 
 
-def _whole_of(part: Observation, wholes: Submission) -> Observation | None:
-    """The cell of F3 that holds a part: of the cluster's county where that has a row, else of the reporting unit."""
-    places = [wholes.reporting_unit_code]
-    if part.subject_type is SubjectType.CLUSTER:
-        places.insert(0, _cluster_divisions().get(part.subject_code, ""))
-    found = (wholes.value(Key(SubjectType.REGION, place, part.indicator_code, Basis.YTD)) for place in places)
-    return next((whole for whole in found if whole is not None), None)
-
-
-def _apart(own: Observation, other: Observation, counterpart: Submission, zh: str, en: str) -> Facts:
+def _apart(own: Observation, told: tuple[Submission, int, tuple[str, str]]) -> Facts:
+    counterpart, cell, relation = told
+    other = counterpart.observations[cell]
     return {
-        "relation": (zh, en),
+        "relation": relation,
         "other_form": name_form(counterpart.form_code),
         "other_label": label_of(other),
         "other_submission": str(counterpart.submission_id),
@@ -67,21 +70,20 @@ def _apart(own: Observation, other: Observation, counterpart: Submission, zh: st
     }
 
 
-def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R502: the reporting unit of every value of a named cluster against the cluster's prefecture."""
-    for observation in submission.observations:
-        if observation.subject_type is SubjectType.CLUSTER and observation.value_number is not None:
-            home = _cluster_homes().get(observation.subject_code, "")
-            yield cell_check(
-                rule,
-                submission,
-                observation,
-                {"reporting_unit": submission.reporting_unit_code, "home_unit": home},
-                partial(_home_facts, submission, observation, home),
-            )
+    numbers, gathered = submission.table.field("value_number"), Gathered(rule, submission)
+    for (subject_type, code), row in submission.table.rows.items():
+        if subject_type is SubjectType.CLUSTER:
+            home = _cluster_homes().get(code, "")
+            for cell in row:
+                if numbers[cell] is not None:
+                    told = submission.reporting_unit_code, home
+                    gathered.add(cell, told, reporting_unit=told[0], home_unit=home)
+    yield gathered.checks(_home_facts)
 
 
-def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R504: the reporting unit of every unit listed against the one in the unit's code, at the unit's first cell.
 
     The prefecture (or 22CBS0) stands in the codes of zones, towns and demonstration zones, the county in those of
@@ -89,27 +91,20 @@ def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> I
     """
     if submission.form_code not in rule.parameters["forms"]:
         return
-    seen: set[str] = set()
-    for observation in submission.observations:
-        code = observation.subject_code
-        if observation.subject_type is not SubjectType.UNIT or code in seen:
-            continue
-        seen.add(code)
-        home = _home_of(code)
-        yield cell_check(
-            rule,
-            submission,
-            observation,
-            {"reporting_unit": submission.reporting_unit_code, "home_unit": home},
-            partial(_home_facts, submission, observation, home),
-        )
+    gathered = Gathered(rule, submission)
+    for (subject_type, code), row in submission.table.rows.items():
+        if subject_type is SubjectType.UNIT:
+            told = submission.reporting_unit_code, _home_of(code)
+            gathered.add(row[0], told, reporting_unit=told[0], home_unit=told[1])
+    yield gathered.checks(_home_facts)
 
 
-def _home_facts(submission: Submission, observation: Observation, home: str) -> Facts:
+def _home_facts(observation: Observation, units: tuple[str, str]) -> Facts:
+    reporting_unit, home = units
     return {
         "code": observation.subject_code,
         "home_name": name_unit(home),
-        "reporting_name": name_unit(submission.reporting_unit_code),
+        "reporting_name": name_unit(reporting_unit),
     }
 
 
@@ -117,9 +112,10 @@ def confirmed_counts_within_plan(rule: Rule, submission: Submission, evidence: E
     """R326: units that the province counts on F1, by kind, against the numbers that the policy plans."""
     if submission.form_code != rule.parameters["form"] or not submission.is_province:
         return
-    for count in submission.numbers(Basis.STOCK):
+    for n in submission.table.numbers(("unit_count", Basis.STOCK)):
+        count = submission.observations[n]
         planned = rule.parameters["planned"].get(count.subject_code)
-        if count.indicator_code == "unit_count" and planned is not None:
+        if planned is not None:
             operands = {"planned": Decimal(planned), "count": std(count)}
             yield cell_check(rule, submission, count, operands, partial(dict, {"planned": str(planned)}))
 

@@ -11,9 +11,10 @@ from datetime import date
 from functools import partial
 
 from expectations.arrivals import submission_check
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, period_end
+from expectations.evidence import Check, Checks, Evidence, Facts, Key, Submission, period_end
+from expectations.figures import Gathered, cell_check, shown_like
 from expectations.rules import Rule
-from expectations.within_form import cell_check, shown_like, std
+from expectations.table import Subject
 from expectations.wording import county_codes, name_unit
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
@@ -64,20 +65,24 @@ def _silent_facts(form: Submission, register: Submission, silent: list[str]) -> 
     }
 
 
-def listed_units_are_confirmed(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def listed_units_are_confirmed(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R335: whether a unit with figures on a form is confirmed, by the register, at the form's period's end."""
     seen: set[str] = set()
+    gathered = Gathered(rule, submission)
     for form, register in _pairs(rule, submission, evidence):
         confirmed = set(confirmed_units(register, form.period, rule.parameters["prefixes"]))
-        own = {o.subject_code: o for o in reversed(submission.observations) if o.subject_type is SubjectType.UNIT}
-        listed = dict.fromkeys(o.subject_code for o in form.numbers(Basis.YTD) if o.subject_type is SubjectType.UNIT)
-        for unit in listed:
-            if unit in own and unit not in seen:
-                if submission is not form:
-                    seen.add(unit)  # at one cell once: the nearest form that lists it
-                operands = {"confirmed": int(unit in confirmed)}
-                facts = {"unit": unit, "form_period": form.period, "register_period": register.period}
-                yield cell_check(rule, submission, own[unit], operands, partial(dict, facts))
+        for measure in form.table.measures([Basis.YTD]):
+            for subject in form.table.values(measure):
+                row = submission.table.row(subject) if subject[0] is SubjectType.UNIT else ()
+                if row and subject[1] not in seen:
+                    seen.add(subject[1])  # at one cell once: for a register, the nearest form that lists it
+                    facts = {"unit": subject[1], "form_period": form.period, "register_period": register.period}
+                    gathered.add(row[0], facts, confirmed=int(subject[1] in confirmed))
+    yield gathered.checks(_told)
+
+
+def _told(unit: Observation, facts: Facts) -> Facts:
+    return facts
 
 
 def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
@@ -85,29 +90,28 @@ def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence)
 
     Only that something was taken out is asked: how much lies inside is the sender's to say.
     """
+    total_row, union_row = ((SubjectType.GROUP, rule.parameters[name]) for name in ("total", "union"))
     for form, register in _pairs(rule, submission, evidence):
         if submission is not form:
             continue  # a register does not make a declared total wrong
-        for union in submission.numbers(Basis.YTD):
-            total = submission.value(key_like(union, subject_code=rule.parameters["total"]))
-            if union.subject_code != rule.parameters["union"] or total is None:
+        table = submission.table
+        for measure in table.measures([Basis.YTD]):
+            values = table.values(measure)
+            if total_row not in values or union_row not in values:
                 continue
-            inside = [
-                o
-                for o in submission.numbers(Basis.YTD)
-                if o.subject_type is SubjectType.UNIT
-                and o.indicator_code == union.indicator_code
-                and _is_inside_listed(submission, register, o)
-            ]
-            if inside and min(map(std, inside)) > 0:
-                operands = {"plain_sum": std(total), "deduplicated": std(union)}
-                yield cell_check(rule, submission, union, operands, partial(_inside_facts, inside))
+            inside = [n for subject, n in values.items() if _host(register, subject) in values]
+            if inside and min(table.std[n] for n in inside) > 0:
+                operands = {"plain_sum": table.std[values[total_row]], "deduplicated": table.std[values[union_row]]}
+                union = submission.observations[values[union_row]]
+                facts = partial(_inside_facts, [submission.observations[n] for n in inside])
+                yield cell_check(rule, submission, union, operands, facts)
 
 
-def _is_inside_listed(form: Submission, register: Submission, unit: Observation) -> bool:
-    host = register.cells.get(Key(SubjectType.UNIT, unit.subject_code, "host_unit", Basis.STOCK))
-    code = _squeeze(host.value_text) if host else ""
-    return bool(code) and form.value(key_like(unit, subject_code=code)) is not None
+def _host(register: Submission, subject: Subject) -> Subject | None:
+    """The unit that a unit lies in, by the register."""
+    host = register.cells.get(Key(*subject, "host_unit", Basis.STOCK))
+    code = _squeeze(host.value_text) if host and subject[0] is SubjectType.UNIT else ""
+    return (SubjectType.UNIT, code) if code else None
 
 
 def _inside_facts(inside: list[Observation]) -> Facts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from expectations import (
     across_forms,
+    adding_up,
     against_decisions,
     against_register,
     arrivals,
@@ -19,19 +20,19 @@ from expectations import (
     whole_columns,
     within_form,
 )
-from expectations.evidence import Check, Evidence, Submission, period_end
+from expectations.evidence import Check, Checks, Evidence, Submission, period_end
 from expectations.rules import Rule
 
-Compute = Callable[[Rule, Submission, Evidence], Iterator[Check]]
+Compute = Callable[[Rule, Submission, Evidence], Iterator[Check | Checks]]
 
 COMPUTATIONS: Mapping[str, Compute] = {
-    "R301": within_form.units_add_up,
-    "R302": within_form.groups_add_up,
-    "R303": within_form.counties_add_up,
-    "R304": within_form.counties_add_up,
-    "R305": within_form.clusters_add_up,
-    "R306": within_form.groups_add_up,
-    "R307": within_form.stock_follows_flow,
+    "R301": adding_up.units_add_up,
+    "R302": adding_up.groups_add_up,
+    "R303": adding_up.counties_add_up,
+    "R304": adding_up.counties_add_up,
+    "R305": adding_up.clusters_add_up,
+    "R306": adding_up.groups_add_up,
+    "R307": adding_up.stock_follows_flow,
     "R308": within_form.part_within_parent,
     "R309": within_form.union_within_sum,
     "R310": within_form.union_above_parts,
@@ -55,7 +56,7 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R328": against_register.counties_have_few_clusters,
     "R329": plausibility.somebody_earns_it,
     "R330": plausibility.revenue_per_head,
-    "R331": within_form.overlap_is_added_once,
+    "R331": adding_up.overlap_is_added_once,
     "R332": whole_columns.column_is_not_nought,
     "R333": whole_columns.figures_are_not_rounded,
     "R334": whole_columns.growth_is_not_constant,
@@ -129,9 +130,9 @@ class Trouble:
 
 def build_checks(
     rules: Iterable[Rule], wave: Sequence[Submission], evidence: Evidence
-) -> tuple[list[Check], list[Trouble]]:
+) -> tuple[list[Check | Checks], list[Trouble]]:
     """The operands of every rule for every submission, and what could not be computed."""
-    checks: list[Check] = []
+    checks: list[Check | Checks] = []
     troubles: list[Trouble] = []
     for rule in rules:
         if rule.code == ROSTER_RULE:
@@ -140,8 +141,7 @@ def build_checks(
         for submission in wave:
             case = rule.case_for(submission.form_code, f"{period_end(submission.period):%Y-%m}")
             try:
-                found = compute(rule, submission, evidence)
-                checks += (replace(check, case=case) for check in found) if case else found
+                checks += [replace(found, case=case) for found in compute(rule, submission, evidence)]
             except Exception as error:  # whatever it is: this rule did not run here, the others do
                 troubles.append(Trouble(rule.code, submission.submission_id, f"{type(error).__name__}: {error}"))
     return checks, troubles

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
-from itertools import chain
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from expectations.guard import Guard
+from expectations.table import Table
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
@@ -41,8 +41,13 @@ class Submission:
     reporting_unit_code: str
     period: str
     received_at: datetime | None
-    observations: tuple[Observation, ...]
+    observations: Sequence[Observation]
     known_at: datetime | None = None
+
+    @cached_property
+    def table(self) -> Table:
+        """Its cells by row and column."""
+        return Table(self.observations)
 
     @cached_property
     def cells(self) -> Mapping[Key, Observation]:
@@ -54,8 +59,14 @@ class Submission:
 
     def value(self, key: Key) -> Observation | None:
         """The cell for `key` if it holds a number."""
-        observation = self.cells.get(key)
-        return observation if observation is not None and observation.value_std is not None else None
+        n = self.table.values((key.indicator_code, key.basis)).get((key.subject_type, key.subject_code))
+        return None if n is None else self.observations[n]
+
+    @cached_property
+    def addresses(self) -> Mapping[tuple[str, str], int]:
+        """The number of the cell at each address (sheet, cell)."""
+        sheets, cells = self.table.field("sheet"), self.table.field("cell")
+        return {address: n for n, address in enumerate(zip(sheets, cells, strict=True))}
 
     def without(self, excluded: Iterable[tuple[str, str]]) -> "Submission":
         """Without the cells at these addresses (sheet, cell)."""
@@ -65,20 +76,18 @@ class Submission:
 
     def row_of(self, observation: Observation) -> tuple[tuple[str, str], ...]:
         """Addresses of everything that the form says of the same subject: its row."""
-        subject = observation.subject_type, observation.subject_code
-        return tuple((o.sheet, o.cell) for o in self.observations if (o.subject_type, o.subject_code) == subject)
+        sheets, cells = self.table.field("sheet"), self.table.field("cell")
+        row = self.table.row((observation.subject_type, observation.subject_code))
+        return tuple((sheets[n], cells[n]) for n in row)
 
     def numbers(self, *bases: Basis) -> Iterator[Observation]:
-        """Cells of these bases that hold a number, basis by basis in the order of the file."""
-        return chain.from_iterable(self._numbers.get(basis, ()) for basis in bases)
+        """Cells of these bases that hold a number, basis by basis in the order of the file.
 
-    @cached_property
-    def _numbers(self) -> Mapping[Basis, list[Observation]]:
-        numbers: dict[Basis, list[Observation]] = defaultdict(list)
-        for observation in self.observations:
-            if observation.value_std is not None:
-                numbers[observation.basis].append(observation)
-        return numbers
+        An object for each: for a form's few cells; a rule for all of them takes columns from `table`.
+        """
+        for basis in bases:
+            found = (n for measure in self.table.measures([basis]) for n in self.table.numbers(measure))
+            yield from map(self.observations.__getitem__, sorted(found))
 
     @property
     def is_province(self) -> bool:
@@ -183,7 +192,7 @@ def no_facts() -> Facts:
 
 @dataclass(slots=True)
 class Check:
-    """One application of a rule to one place, ready to be judged. Not frozen: there are millions, that costs.
+    """One application of a rule to one place, ready to be judged.
 
     Attributes:
         rule_code: the rule.
@@ -206,6 +215,37 @@ class Check:
     observation: Observation | None = None
     case: int = 0
     row: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Checks:
+    """A rule applied to many cells of a submission, in columns: an object for each would cost more than judging it.
+
+    Attributes:
+        cells: numbers of the cells, none of them twice.
+        operands: by name, a value for each of `cells`.
+        facts: of the n-th of `cells`.
+    """
+
+    rule_code: str
+    submission: Submission
+    cells: Sequence[int]
+    operands: Mapping[str, Sequence[Any]]
+    facts: Callable[[int], Facts]
+    case: int = 0
+
+    @property
+    def submission_id(self) -> int:
+        """Of the submission."""
+        return self.submission.submission_id
+
+    def check(self, n: int) -> Check:
+        """The n-th on its own."""
+        observation = self.submission.observations[self.cells[n]]
+        operands = {name: values[n] for name, values in self.operands.items()}
+        facts = partial(self.facts, n)
+        place = observation.sheet, observation.cell
+        return Check(self.rule_code, self.submission_id, *place, operands, facts, observation, self.case)
 
 
 def key_of(observation: Observation) -> Key:
@@ -250,61 +290,10 @@ def months_between(earlier: str, later: str) -> int:
 
 def _precedence(submission: Submission) -> tuple[datetime, datetime, int]:
     """Of two vintages the greater is in force: known later, then received later, then registered later."""
-    return submission.known_at or datetime.max.replace(tzinfo=UTC), *_arrival(submission)
+    return submission.known_at or datetime.max.replace(tzinfo=UTC), *arrival(submission)
 
 
-def _arrival(submission: Submission) -> tuple[datetime, int]:
+def arrival(submission: Submission) -> tuple[datetime, int]:
+    """Received later, then registered later."""
     received_at = submission.received_at or datetime.min.replace(tzinfo=UTC)
     return received_at, submission.submission_id
-
-
-# Forms that are held against others: of two such submissions of a unit the one that arrives later is judged later.
-_COMPARED: Mapping[str, frozenset[str]] = {
-    "F1": frozenset({"F1", "F3", "F5", "F6"}),
-    "F2": frozenset({"F2", "F3", "F6"}),
-    "F3": frozenset({"F1", "F2", "F3", "F6"}),
-    "F5": frozenset({"F1", "F5", "F6"}),
-    "F6": frozenset({"F1", "F2", "F3", "F5", "F6"}),
-}
-
-
-_FIRST = ("F5", "F9")
-
-
-def order_waves(pending: Iterable[Submission]) -> list[list[Submission]]:
-    """Groups pending submissions so that each is judged after all that arrived before it and may be evidence for it.
-
-    The later submission bears a finding that takes two, so a load judges in the order of arrival: one load or many,
-    the same are accepted. Registers (F5) and slips (F9) come first: they never keep a form out, and what they explain
-    need not be asked. Of what arrived at one instant, earlier periods come first, then denominators (F3). Submissions
-    that are never compared share a wave. The order in which files are listed or read changes nothing.
-    """
-    waves: list[list[Submission]] = []
-    last: dict[tuple[str, str], int] = {}
-    for submission in sorted(pending, key=lambda s: (s.form_code not in _FIRST, arrival_order(s))):
-        unit, form = submission.reporting_unit_code, submission.form_code
-        place = 1 + max(last.get((unit, other), -1) for other in _COMPARED.get(form, frozenset({form})) | {"F9"})
-        last[unit, form] = place
-        waves += [[]] if place == len(waves) else []
-        waves[place].append(submission)
-    return waves
-
-
-def split_wave(wave: list[Submission], cells: int) -> Iterator[list[Submission]]:
-    """Parts of a wave of about so many cells: what is judged at once, and so the memory it takes, stays bounded."""
-    part: list[Submission] = []
-    count = 0
-    for submission in wave:
-        if part and count + len(submission.observations) > cells:
-            yield part
-            part, count = [], 0
-        part.append(submission)
-        count += len(submission.observations)
-    yield part
-
-
-def arrival_order(submission: Submission) -> tuple[datetime, date, int, str, int]:
-    """By arrival; of what arrived at one instant, by period, then denominators first."""
-    received_at, number = _arrival(submission)
-    rank = int(submission.form_code != "F3")
-    return received_at, period_end(submission.period), rank, submission.form_code, number

@@ -41,7 +41,7 @@ def describe_submission(reading: Reading) -> Submission | None:
     if reading.form_code is None or reading.reporting_unit_code is None or reading.period is None:
         return None
     cells = sorted(reading.observations, key=lambda o: reading_order(o.sheet, o.cell))  # as a load reads them back
-    return Submission(0, reading.form_code, reading.reporting_unit_code, reading.period, None, tuple(cells))
+    return Submission(0, reading.form_code, reading.reporting_unit_code, reading.period, None, Observations.of(cells))
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

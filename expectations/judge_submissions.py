@@ -7,9 +7,10 @@ from itertools import chain
 from expectations.across_forms import check_roster
 from expectations.apply_decisions import DecisionBook
 from expectations.build_checks import ROSTER_RULE, build_checks
-from expectations.evidence import Check, Evidence, Expected, Submission, arrival_order, order_waves, split_wave
+from expectations.evidence import Check, Evidence, Expected, Submission
 from expectations.guard import FITS, Guard
 from expectations.judgement import Judgement, RuleTally
+from expectations.order_waves import arrival_order, order_waves, split_wave
 from expectations.outcome import Outcome, run_checks
 from expectations.read_slips import read_slips
 from expectations.rules import Suite, load_suite

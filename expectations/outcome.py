@@ -6,7 +6,7 @@ from typing import Any
 
 from expectations.apply_decisions import Corrected, DecisionBook
 from expectations.build_checks import Trouble
-from expectations.evidence import Check, Submission
+from expectations.evidence import Check, Checks, Submission
 from expectations.judgement import Judgement
 from expectations.reading_order import reading_order
 from expectations.rules import Suite
@@ -86,7 +86,7 @@ class Outcome:
         return corrected is not None and self.book.is_waived(corrected.submission, finding)
 
 
-def run_checks(judgement: Judgement, checks: list[Check], troubles: list[Trouble]) -> Outcome:
+def run_checks(judgement: Judgement, checks: Sequence[Check | Checks], troubles: list[Trouble]) -> Outcome:
     """One checkpoint over these checks; Great Expectations' own result goes into the judgement's archive."""
     from expectations.run_checkpoint import run_checkpoint  # imports Great Expectations: seconds
 

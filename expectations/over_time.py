@@ -1,26 +1,16 @@
-"""Operands of the rules that compare a form with other periods of it, or with its own earlier vintage.
+"""Operands of the rules over time: a form against the vintages accepted before it, of this period and others.
 
-Each looks both ways: a month that arrives after a later one is held against that one, and bears what is found.
+What arrives late is compared with the nearest period there is, earlier or later, and bears the finding.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import partial
+from typing import Any, NamedTuple
 
-from expectations.evidence import (
-    Check,
-    Evidence,
-    Facts,
-    Key,
-    Submission,
-    key_like,
-    key_of,
-    months_between,
-    months_covered,
-    year_apart,
-)
+from expectations.evidence import Checks, Evidence, Facts, Submission, months_between, months_covered, year_apart
+from expectations.figures import Gathered, shown_like
 from expectations.rules import Rule
-from expectations.within_form import cell_check, display_unit, shown_like, std
+from expectations.table import Measure, Subject, smallest_step
 from expectations.wording import rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
@@ -28,32 +18,58 @@ from ingest.vocabulary import Basis, SubjectType
 _MONEY = ("value_added", "value_added_industry", "revenue", "tax_paid")
 _BELOW, _ABOVE = ("小于", "below"), ("大于", "above")
 
-Found = tuple[Submission, Observation]
+
+class Found(NamedTuple):
+    """A cell of another submission that holds a number."""
+
+    submission: Submission
+    cell: int
+
+    @property
+    def std(self) -> Decimal:
+        """Its standard value."""
+        value: Decimal = self.submission.table.std[self.cell]
+        return value
+
+    @property
+    def shown(self) -> tuple[Decimal, Decimal]:
+        """Its number as shown, and the factor to the standard unit."""
+        table = self.submission.table
+        return table.field("value_number")[self.cell], table.field("unit_factor")[self.cell]
 
 
-def _nearest(others: Sequence[Submission], key: Key) -> Found | None:
-    for other in others:
-        observation = other.value(key)
-        if observation is not None:
-            return other, observation
-    return None
+def _nearest(others: Sequence[Submission], measure: Measure) -> dict[Subject, Found]:
+    """By row, the cell of a column in the nearest of the others that has a number there."""
+    found: dict[Subject, Found] = {}
+    for other in reversed(others):
+        found |= {subject: Found(other, n) for subject, n in other.table.values(measure).items()}
+    return found
 
 
 def _same_year(others: Sequence[Submission], submission: Submission) -> list[Submission]:
     return [other for other in others if other.period[:4] == submission.period[:4]]
 
 
+def _cells(submission: Submission, measure: Measure) -> Iterator[tuple[int, Subject, Decimal]]:
+    """Numbers of a column, with their rows and standard values."""
+    table = submission.table
+    return ((n, table.subjects[n], table.std[n]) for n in table.numbers(measure))
+
+
+def _measures(submission: Submission, indicators: Sequence[str], *bases: Basis) -> list[Measure]:
+    return [measure for measure in submission.table.measures(bases) if measure[0] in indicators]
+
+
 def _other_facts(like: Observation, found: Found, **facts: str | tuple[str, str]) -> Facts:
-    other, observation = found
     return {
-        "other_period": other.period,
-        "other_submission": str(other.submission_id),
-        **shown_like(like, other=std(observation)),
+        "other_period": found.submission.period,
+        "other_submission": str(found.submission.submission_id),
+        **shown_like(like, other=found.std),
         **facts,
     }
 
 
-def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R401, R402: year-to-date against the nearest earlier and later accepted months of the year, same subject.
 
     One check a cell, of the tighter of the two. Groups (小计, 合计) are left out: they fall rightly when a unit leaves
@@ -61,23 +77,26 @@ def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) ->
     """
     earlier = _same_year(evidence.earlier(submission), submission)
     later = _same_year(evidence.later(submission), submission)
-    for current in submission.numbers(Basis.YTD):
-        if current.indicator_code not in rule.parameters["indicators"] or current.subject_type is SubjectType.GROUP:
-            continue
-        before, after = _nearest(earlier, key_of(current)), _nearest(later, key_of(current))
-        if before and (not after or std(current) - std(before[1]) <= std(after[1]) - std(current)):
-            operands = {"later": std(current), "earlier": std(before[1])}
-            yield cell_check(rule, submission, current, operands, partial(_falls, current, before, _BELOW))
-        elif after:
-            operands = {"later": std(after[1]), "earlier": std(current)}
-            yield cell_check(rule, submission, current, operands, partial(_falls, current, after, _ABOVE))
+    gathered = Gathered(rule, submission)
+    for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
+        befores, afters = _nearest(earlier, measure), _nearest(later, measure)
+        for cell, subject, current in _cells(submission, measure):
+            before, after = befores.get(subject), afters.get(subject)
+            if subject[0] is SubjectType.GROUP:
+                continue
+            if before and (not after or current - before.std <= after.std - current):
+                gathered.add(cell, (before, _BELOW), later=current, earlier=before.std)
+            elif after:
+                gathered.add(cell, (after, _ABOVE), later=after.std, earlier=current)
+    yield gathered.checks(_falls)
 
 
-def _falls(current: Observation, found: Found, relation: tuple[str, str]) -> Facts:
+def _falls(current: Observation, told: tuple[Found, tuple[str, str]]) -> Facts:
+    found, relation = told
     return _other_facts(current, found, relation=relation)
 
 
-def units_do_not_slip(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def units_do_not_slip(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R403: the monthly average against that of the same cell in the form's accepted predecessor.
 
     The predecessor is the vintage in force of the same period, else of the nearest earlier one within a year;
@@ -90,70 +109,72 @@ def units_do_not_slip(rule: Rule, submission: Submission, evidence: Evidence) ->
     earlier = [s for s in evidence.earlier(submission) if months_between(s.period, submission.period) <= reach]
     later = [s for s in evidence.later(submission) if months_between(submission.period, s.period) <= reach]
     predecessors = [*([newest] if newest else []), *earlier]
-    for current in submission.numbers(Basis.YTD, Basis.PRIOR_YEAR_YTD):
-        if current.indicator_code not in _MONEY:
-            continue
-        key = key_of(current)
-        before = key._replace(basis=Basis.PRIOR_YEAR_YTD)
-        found = _nearest(predecessors, key) or _nearest(predecessors, before) or _nearest(later, key)
-        if found is None:
-            continue
-        other, compared = found
-        now, then = std(current), std(compared)
-        if now * then <= 0 or max(abs(now), abs(then)) < Decimal(rule.parameters["minimum_yuan"]):
-            continue
-        operands = {
-            "current": now * months_covered(other.period),
-            "other": then * months_covered(submission.period),
-        }
-        yield cell_check(rule, submission, current, operands, partial(_slip_facts, current, found, **operands))
+    minimum, months = Decimal(rule.parameters["minimum_yuan"]), months_covered(submission.period)
+    gathered = Gathered(rule, submission)
+    for measure in _measures(submission, _MONEY, Basis.YTD, Basis.PRIOR_YEAR_YTD):
+        same = _nearest(predecessors, measure)
+        others = _nearest(later, measure) | _nearest(predecessors, (measure[0], Basis.PRIOR_YEAR_YTD)) | same
+        for cell, subject, now in _cells(submission, measure):
+            found = others.get(subject)
+            if found is None:
+                continue
+            then = found.std
+            if now * then > 0 and max(abs(now), abs(then)) >= minimum:
+                operands = {"current": now * months_covered(found.submission.period), "other": then * months}
+                gathered.add(cell, (found, operands), **operands)
+    yield gathered.checks(_slip_facts)
 
 
-def _slip_facts(cell: Observation, found: Found, current: Decimal, other: Decimal) -> Facts:
+def _slip_facts(cell: Observation, told: tuple[Found, dict[str, Decimal]]) -> Facts:
+    found, operands = told
+    current, other = operands["current"], operands["other"]
     ratio = rounded(current / other, "0.0001") if current < other else rounded(current / other)
     return _other_facts(cell, found, ratio=ratio, unit=cell.unit_reported)
 
 
-def month_and_ytd_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def month_and_ytd_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R407, R408: 1—本月 against 1—上月 of the month before, accepted, plus 本月. In February they are the same."""
     earlier = [s for s in evidence.earlier(submission) if months_between(s.period, submission.period) == 1]
     is_first = months_covered(submission.period) == 2
-    for month in submission.numbers(Basis.MONTH):
-        key = key_like(month, basis=Basis.YTD)
-        ytd = submission.value(key)
-        before = None if is_first else _nearest(earlier, key)
-        if month.indicator_code not in rule.parameters["indicators"] or ytd is None or not (is_first or before):
-            continue
-        known = [month, before[1]] if before else [month]
-        parts_sum = sum(map(std, known), Decimal(0))
-        operands = {
-            "total": std(ytd),
-            "parts_sum": parts_sum,
-            "parts_count": len(known) + 1,
-            "display_unit": display_unit([ytd, *known]),
-        }
-        facts = partial(shown_like, ytd, parts_sum=parts_sum)
-        yield cell_check(rule, submission, ytd, operands, facts)
+    table, gathered = submission.table, Gathered(rule, submission)
+    for indicator, _ in _measures(submission, rule.parameters["indicators"], Basis.MONTH):
+        measure = indicator, Basis.YTD
+        ytds, befores = table.values(measure), {} if is_first else _nearest(earlier, measure)
+        for subject, month in table.values((indicator, Basis.MONTH)).items():
+            before = befores.get(subject)
+            if subject in ytds and (is_first or before):
+                parts = [Found(submission, month), *([before] if before else [])]
+                gathered.add(ytds[subject], parts, **_sum_operands(Found(submission, ytds[subject]), parts))
+    yield gathered.checks(_parts_facts)
 
 
-def later_month_still_adds_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _sum_operands(total: Found, parts: list[Found]) -> dict[str, Any]:
+    return {
+        "total": total.std,
+        "parts_sum": sum((part.std for part in parts), Decimal(0)),
+        "parts_count": len(parts) + 1,
+        "display_unit": smallest_step(each.shown for each in (total, *parts)),
+    }
+
+
+def _parts_facts(total: Observation, parts: list[Found]) -> Facts:
+    return shown_like(total, parts_sum=sum((part.std for part in parts), Decimal(0)))
+
+
+def later_month_still_adds_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R409: a year-to-date figure restated, plus 本月 of the month after, against that month's own year-to-date."""
-    later = [s for s in evidence.later(submission) if months_between(submission.period, s.period) == 1]
-    for ytd in submission.numbers(Basis.YTD):
-        after = _nearest(later, key_of(ytd))
-        month = after[0].value(key_like(ytd, basis=Basis.MONTH)) if after else None
-        if after is None or month is None or months_covered(after[0].period) == 2:
-            continue
-        operands = {
-            "total": std(after[1]),
-            "parts_sum": std(ytd) + std(month),
-            "parts_count": 3,
-            "display_unit": display_unit([ytd, month, after[1]]),
-        }
-        yield cell_check(rule, submission, ytd, operands, partial(_other_facts, ytd, after))
+    after = [s for s in evidence.later(submission) if months_between(submission.period, s.period) == 1]
+    gathered = Gathered(rule, submission)
+    for measure in submission.table.measures([Basis.YTD]) if after else ():
+        totals, months = (_nearest(after, (measure[0], basis)) for basis in (Basis.YTD, Basis.MONTH))
+        for cell, subject, _ in _cells(submission, measure):
+            if subject in totals and subject in months and months_covered(after[0].period) != 2:
+                parts = [Found(submission, cell), months[subject]]
+                gathered.add(cell, totals[subject], **_sum_operands(totals[subject], parts))
+    yield gathered.checks(_other_facts)
 
 
-def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R410: 上年同期 against what was accepted for that period; for a late report of it, the other way round."""
     form, unit, period = submission.slot
     last_year = evidence.newest(form, unit, year_apart(period, -1))
@@ -162,14 +183,22 @@ def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evide
         (Basis.PRIOR_YEAR_YTD, last_year, Basis.YTD),
         (Basis.YTD, next_year, Basis.PRIOR_YEAR_YTD),
     ):
-        for current in submission.numbers(basis) if other else ():
-            found = _nearest([other] if other else [], key_like(current, basis=other_basis))
-            if found and std(found[1]) > 0 and current.indicator_code in _MONEY:
-                operands = {"current": std(current), "other": std(found[1])}
-                yield cell_check(rule, submission, current, operands, partial(_other_facts, current, found))
+        for indicator, _ in _measures(submission, _MONEY, basis) if other else ():
+            known = _nearest([other] if other else [], (indicator, other_basis))
+            yield _against(rule, submission, (indicator, basis), known)
 
 
-def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _against(rule: Rule, submission: Submission, measure: Measure, known: dict[Subject, Found]) -> Checks:
+    """A column against what is known of the same rows and is above nought."""
+    gathered = Gathered(rule, submission)
+    for cell, subject, current in _cells(submission, measure):
+        found = known.get(subject)
+        if found and found.std > 0:
+            gathered.add(cell, found, current=current, other=found.std)
+    return gathered.checks(_other_facts)
+
+
+def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R411: the month, as the difference of year-to-date figures, against the monthly average up to the one before.
 
     Against the nearest earlier month of the year; where only a later one is known, that one's months against ours.
@@ -178,39 +207,36 @@ def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -
     """
     earlier = _same_year(evidence.earlier(submission), submission)
     later = _same_year(evidence.later(submission), submission)
-    for current in submission.numbers(Basis.YTD):
-        if current.indicator_code not in rule.parameters["indicators"] or current.subject_type is SubjectType.GROUP:
-            continue
-        before = _nearest(earlier, key_of(current))
-        found = before or _nearest(later, key_of(current))
-        if found is None:
-            continue
-        (old_period, old), (new_period, new) = (
-            ((found[0].period, std(found[1])), (submission.period, std(current)))
-            if before
-            else ((submission.period, std(current)), (found[0].period, std(found[1])))
-        )
-        if old < Decimal(rule.parameters["minimum_yuan"]):
-            continue
-        operands = {
-            "recent": (new - old) * months_covered(old_period),
-            "average": old * months_between(old_period, new_period),
-        }
-        yield cell_check(rule, submission, current, operands, partial(_jump_facts, current, found, **operands))
+    minimum = Decimal(rule.parameters["minimum_yuan"])
+    gathered = Gathered(rule, submission)
+    for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
+        befores, afters = _nearest(earlier, measure), _nearest(later, measure)
+        for cell, subject, current in _cells(submission, measure):
+            found = befores.get(subject) or afters.get(subject)
+            if found is None or subject[0] is SubjectType.GROUP:
+                continue
+            ours, theirs = (submission.period, current), (found.submission.period, found.std)
+            (old_period, old), (new_period, new) = (theirs, ours) if subject in befores else (ours, theirs)
+            if old >= minimum:
+                operands = {
+                    "recent": (new - old) * months_covered(old_period),
+                    "average": old * months_between(old_period, new_period),
+                }
+                gathered.add(cell, (found, operands), **operands)
+    yield gathered.checks(_jump_facts)
 
 
-def _jump_facts(cell: Observation, found: Found, recent: Decimal, average: Decimal) -> Facts:
-    return _other_facts(cell, found, change=f"{rounded((recent / average - 1) * 100, '1')} %")
+def _jump_facts(cell: Observation, told: tuple[Found, dict[str, Decimal]]) -> Facts:
+    found, operands = told
+    change = f"{rounded((operands['recent'] / operands['average'] - 1) * 100, '1')} %"
+    return _other_facts(cell, found, change=change)
 
 
-def restatement_is_small(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def restatement_is_small(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R413: a figure sent again against the vintage in force; an annual form's (年报) against December's (快报)."""
     form, unit, period = submission.slot
     known = evidence.newest(form, unit, period) or (
         evidence.newest(form, unit, f"{period}-12") if "-" not in period else None
     )
-    for current in submission.numbers(Basis.YTD) if known else ():
-        found = _nearest([known] if known else [], key_of(current))
-        if found and current.indicator_code in _MONEY and std(found[1]) > 0:
-            operands = {"current": std(current), "other": std(found[1])}
-            yield cell_check(rule, submission, current, operands, partial(_other_facts, current, found))
+    for measure in _measures(submission, _MONEY, Basis.YTD) if known else ():
+        yield _against(rule, submission, measure, _nearest([known] if known else [], measure))

@@ -3,43 +3,47 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
 from statistics import median
 
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like
+from expectations.evidence import Checks, Evidence, Facts, Submission
+from expectations.figures import Gathered, pair_checks, shown_like, std
 from expectations.rules import Rule
-from expectations.within_form import cell_check, shown_like, std
+from expectations.table import Subject, Table
 from expectations.wording import INDICATORS, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
 
-def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def against_revenue(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R314, R315, R316, R321: value added or tax paid against the revenue of the same row and column."""
     measure = next(name for name in rule.operands if name != "revenue")
-    for value in submission.numbers(Basis.YTD, Basis.PRIOR_YEAR_YTD):
-        if value.indicator_code != measure:
-            continue
-        revenue = submission.value(key_like(value, indicator_code="revenue"))
-        if revenue is not None and (std(value) or std(revenue)):
-            operands = {measure: std(value), "revenue": std(revenue)}
-            yield cell_check(rule, submission, value, operands, partial(shown_like, value, revenue=std(revenue)))
+    std_of = submission.table.std
+    for basis in (Basis.YTD, Basis.PRIOR_YEAR_YTD):
+        pairs = submission.table.pairs((measure, basis), ("revenue", basis))
+        told = [(value, revenue) for value, revenue in pairs if std_of[value] or std_of[revenue]]
+        yield pair_checks(rule, submission, told, (measure, "revenue"), _with_revenue)
 
 
-def _base_of_rate(rule: Rule, submission: Submission, value: Observation) -> Observation | None:
-    """What value added is a rate of: gross output where the form has it, else revenue; None where it is small."""
-    bases = (submission.value(key_like(value, indicator_code=code)) for code in rule.parameters["bases"])
-    base = next((base for base in bases if base is not None), None)
-    return base if base is not None and std(base) >= Decimal(rule.parameters["minimum_yuan"]) else None
+def _with_revenue(value: Observation, revenue: Observation) -> Facts:
+    return shown_like(value, revenue=std(revenue))
 
 
-def value_added_rate(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _bases_of_rate(rule: Rule, table: Table, basis: Basis) -> dict[Subject, int]:
+    """What value added is a rate of: gross output where a row has it, else revenue; none where it is small."""
+    bases: dict[Subject, int] = {}
+    for code in reversed(rule.parameters["bases"]):
+        bases |= table.values((code, basis))
+    minimum = Decimal(rule.parameters["minimum_yuan"])
+    return {subject: n for subject, n in bases.items() if table.std[n] >= minimum}
+
+
+def value_added_rate(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R322: value added against gross output, or revenue, of the same row."""
-    for value in submission.numbers(Basis.YTD):
-        base = _base_of_rate(rule, submission, value) if value.indicator_code == "value_added" else None
-        if base is not None:
-            operands = {"value_added": std(value), "base": std(base)}
-            yield cell_check(rule, submission, value, operands, partial(_rate_facts, value, base))
+    table = submission.table
+    bases, subjects = _bases_of_rate(rule, table, Basis.YTD), table.subjects
+    values = table.numbers(("value_added", Basis.YTD))
+    pairs = [(n, bases[subjects[n]]) for n in values if subjects[n] in bases]
+    yield pair_checks(rule, submission, pairs, ("value_added", "base"), _rate_facts)
 
 
 def _rate_facts(value: Observation, base: Observation) -> Facts:
@@ -50,62 +54,78 @@ def _rate_facts(value: Observation, base: Observation) -> Facts:
     }
 
 
-def value_added_rate_is_steady(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def value_added_rate_is_steady(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R323: the rate of value added this year and in the same months last year, both from this form, in per cent."""
-    for value in submission.numbers(Basis.YTD):
-        before = submission.value(key_like(value, basis=Basis.PRIOR_YEAR_YTD))
-        if value.indicator_code != "value_added" or before is None:
-            continue
-        base, base_before = (_base_of_rate(rule, submission, each) for each in (value, before))
+    table = submission.table
+    pairs = table.pairs(("value_added", Basis.YTD), ("value_added", Basis.PRIOR_YEAR_YTD))
+    bases, bases_before = (_bases_of_rate(rule, table, basis) for basis in (Basis.YTD, Basis.PRIOR_YEAR_YTD))
+    gathered = Gathered(rule, submission)
+    for now, before in pairs:
+        base, base_before = bases.get(table.subjects[now]), bases_before.get(table.subjects[now])
         if base is not None and base_before is not None:
-            rate, rate_before = std(value) / std(base) * 100, std(before) / std(base_before) * 100
-            operands = {"rate": rate, "rate_before": rate_before}
-            yield cell_check(rule, submission, value, operands, partial(_percents, **operands))
+            rates = {
+                "rate": table.std[now] / table.std[base] * 100,
+                "rate_before": table.std[before] / table.std[base_before] * 100,
+            }
+            gathered.add(now, rates, **rates)
+    yield gathered.checks(_percents)
 
 
-def _percents(**rates: Decimal) -> Facts:
+def _percents(value: Observation, rates: dict[str, Decimal]) -> Facts:
     return {name: f"{rounded(rate)} %" for name, rate in rates.items()}
 
 
-def month_within_year(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def month_within_year(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R324, R325: 本月 against 1—本月 of the same row. A negative month says nothing."""
-    for month in submission.numbers(Basis.MONTH):
-        ytd = submission.value(key_like(month, basis=Basis.YTD))
-        if month.indicator_code in rule.parameters["indicators"] and ytd is not None and std(month) >= 0:
-            # The year to date is what is wrong more often: a digit lost in the longer number.
-            operands = {"ytd": std(ytd), "month": std(month)}
-            yield cell_check(rule, submission, ytd, operands, partial(shown_like, ytd, month=std(month)))
+    table = submission.table
+    for indicator in rule.parameters["indicators"]:
+        months, ytds = table.values((indicator, Basis.MONTH)), table.values((indicator, Basis.YTD))
+        both = [(ytds[subject], month) for subject, month in months.items() if subject in ytds]
+        # The year to date is what is wrong more often: a digit lost in the longer number.
+        pairs = [(ytd, month) for ytd, month in both if table.std[month] >= 0]
+        yield pair_checks(rule, submission, pairs, ("ytd", "month"), _with_month)
 
 
-def somebody_earns_it(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _with_month(ytd: Observation, month: Observation) -> Facts:
+    return shown_like(ytd, month=std(month))
+
+
+def somebody_earns_it(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R329: employees where there is revenue."""
-    for heads, revenue in _heads(submission):
-        if std(revenue) > 0:
-            operands = {"employees": int(std(heads))}
-            yield cell_check(rule, submission, heads, operands, partial(shown_like, revenue, revenue=std(revenue)))
+    table, gathered = submission.table, Gathered(rule, submission)
+    for heads, revenue in _heads(table):
+        if table.std[revenue] > 0:
+            gathered.add(heads, submission.observations[revenue], employees=int(table.std[heads]))
+    yield gathered.checks(_revenue_facts)
 
 
-def revenue_per_head(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _revenue_facts(heads: Observation, revenue: Observation) -> Facts:
+    return shown_like(revenue, revenue=std(revenue))
+
+
+def revenue_per_head(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R330: revenue per head against the median of those of the same kind on the form, given enough of them."""
-    peers: dict[tuple[SubjectType, str], list[tuple[Observation, Decimal]]] = defaultdict(list)
-    for heads, revenue in _heads(submission):
-        if std(heads) > 0 and std(revenue) > 0 and heads.subject_type is not SubjectType.GROUP:
-            kind = heads.subject_code[:1] if heads.subject_type is SubjectType.UNIT else ""
-            peers[heads.subject_type, kind].append((revenue, std(revenue) / std(heads)))
+    table, gathered = submission.table, Gathered(rule, submission)
+    peers: dict[tuple[SubjectType, str], dict[int, Decimal]] = defaultdict(dict)
+    for heads, revenue in _heads(table):
+        subject_type, code = table.subjects[heads]
+        if table.std[heads] > 0 and table.std[revenue] > 0 and subject_type is not SubjectType.GROUP:
+            kind = code[:1] if subject_type is SubjectType.UNIT else ""
+            peers[subject_type, kind][revenue] = table.std[revenue] / table.std[heads]
     for members in peers.values():
-        if len(members) < rule.parameters["minimum_peers"]:
-            continue
-        typical = median(per_head for _, per_head in members)
-        for revenue, per_head in members:
-            operands = {"per_head": per_head, "typical": typical}
-            facts = {name: Decimal(rounded(value)) for name, value in operands.items()}
-            yield cell_check(rule, submission, revenue, operands, partial(shown_like, revenue, **facts))
+        if len(members) >= rule.parameters["minimum_peers"]:
+            typical = median(members.values())
+            for revenue, per_head in members.items():
+                operands = {"per_head": per_head, "typical": typical}
+                gathered.add(revenue, operands, **operands)
+    yield gathered.checks(_per_head_facts)
 
 
-def _heads(submission: Submission) -> Iterator[tuple[Observation, Observation]]:
-    for heads in submission.numbers(Basis.STOCK):
-        if heads.indicator_code == "employee_count":
-            key = Key(heads.subject_type, heads.subject_code, "revenue", Basis.YTD)
-            revenue = submission.value(key)
-            if revenue is not None:
-                yield heads, revenue
+def _per_head_facts(revenue: Observation, amounts: dict[str, Decimal]) -> Facts:
+    return shown_like(revenue, **{name: Decimal(rounded(value)) for name, value in amounts.items()})
+
+
+def _heads(table: Table) -> list[tuple[int, int]]:
+    """Employees and revenue of the rows that have both."""
+    heads, revenues = table.values(("employee_count", Basis.STOCK)), table.values(("revenue", Basis.YTD))
+    return [(n, revenues[subject]) for subject, n in heads.items() if subject in revenues]

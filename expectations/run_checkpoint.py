@@ -5,7 +5,6 @@ Only this module imports Great Expectations, which takes seconds: others import 
 
 import json
 import logging
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,13 +14,13 @@ from itertools import chain
 from typing import Any
 
 import great_expectations as gx
-import pandas as pd
 from great_expectations import util as gx_util
 from great_expectations.checkpoint import CheckpointResult
 from great_expectations.core.expectation_suite import ExpectationSuite
 
 from expectations import custom_expectations
-from expectations.evidence import Check
+from expectations.build_frame import KEYS, Applied, Frame, column_name
+from expectations.evidence import Check, Checks
 from expectations.rules import Rule, Suite
 from expectations.verdict import Status, status_of
 from ingest.vocabulary import Severity
@@ -40,7 +39,6 @@ def _to_float(d: Decimal) -> float:
 # slipped unit would take minutes. Our archive keeps them exact.
 gx_util.convert_decimal_to_float = _to_float
 
-KEYS = ["submission_id", "sheet", "cell"]
 _GX_SEVERITY = {Severity.FATAL: "critical", Severity.ERROR: "critical", Severity.INFO: "info"}
 
 
@@ -83,7 +81,7 @@ class CheckpointOutcome:
     archive: Mapping[str, Any]
 
 
-def run_checkpoint(suite: Suite, checks: Sequence[Check]) -> CheckpointOutcome:
+def run_checkpoint(suite: Suite, checks: Sequence[Check | Checks]) -> CheckpointOutcome:
     """Judges all checks at once as one frame with a row per (submission, sheet, cell).
 
     Each rule has its own columns, filled in the rows it applies to and null elsewhere; Great Expectations leaves
@@ -92,21 +90,20 @@ def run_checkpoint(suite: Suite, checks: Sequence[Check]) -> CheckpointOutcome:
     Raises:
         RuntimeError: Great Expectations did not evaluate exactly the rules declared, or lost a place.
     """
+    frame = Frame(suite, checks)
     checkpoint = _checkpoint(suite.name, json.dumps(_declaration(suite)))
-    result = checkpoint.run(batch_parameters={"dataframe": build_frame(suite, checks)})
+    result = checkpoint.run(batch_parameters={"dataframe": frame.build()})
     (run,) = result.run_results.values()
     evaluated = sorted(_identity(outcome) for outcome in run.results)
-    declared = sorted((code, case) for code, rule in suite.rules.items() for case in range(len(rule.thresholds())))
-    if evaluated != declared:
-        raise RuntimeError(f"rules declared {declared}, evaluated {evaluated}")
-    by_place = {(c.rule_code, c.submission_id, c.sheet, c.cell): c for c in checks}
-    places = Counter((c.rule_code, c.case) for c in checks)
+    if evaluated != sorted(frame.applied):
+        raise RuntimeError(f"rules declared {sorted(frame.applied)}, evaluated {evaluated}")
     results: dict[str, RuleResult] = {}
     for outcome in run.results:
         code, case = _identity(outcome)
-        rule_result = _read_outcome(outcome, by_place)
-        if not rule_result.trouble and rule_result.element_count != places[code, case]:
-            raise RuntimeError(f"{code} case {case}: {places[code, case]} places, {rule_result}")
+        applied = frame.applied[code, case]
+        rule_result = _read_outcome(outcome, applied)
+        if not rule_result.trouble and rule_result.element_count != len(applied):
+            raise RuntimeError(f"{code} case {case}: {len(applied)} places, {rule_result}")
         results[code] = results[code].with_case(rule_result) if code in results else rule_result
     return CheckpointOutcome(results, _archive(result))
 
@@ -114,36 +111,6 @@ def run_checkpoint(suite: Suite, checks: Sequence[Check]) -> CheckpointOutcome:
 def _identity(outcome: Any) -> tuple[str, int]:
     meta = outcome.expectation_config.meta
     return meta["rule_code"], meta["case"]
-
-
-def build_frame(suite: Suite, checks: Sequence[Check]) -> pd.DataFrame:
-    """The frame to judge: `KEYS`, then columns for every operand of every rule; objects throughout, Decimals untouched.
-
-    Raises:
-        ValueError: a rule was applied to a place twice.
-    """
-    places: dict[tuple[int | None, str, str], int] = {}
-    by_rule: dict[tuple[str, int], list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
-    for check in checks:
-        row = places.setdefault((check.submission_id, check.sheet, check.cell), len(places))
-        by_rule[check.rule_code, check.case].append((row, check.operands))
-    columns: dict[str, list[Any]] = {name: [key[position] for key in places] for position, name in enumerate(KEYS)}
-    for code, rule in suite.rules.items():
-        for case in range(len(rule.thresholds())):
-            applied = by_rule[code, case]
-            if len({row for row, _ in applied}) != len(applied):
-                raise ValueError(f"{code} was applied to a place twice")
-            for operand in rule.operands:
-                column: list[Any] = [None] * len(places)
-                for row, operands in applied:
-                    column[row] = operands[operand]
-                columns[column_name(code, operand, case)] = column
-    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
-
-
-def column_name(rule_code: str, operand: str, case: int = 0) -> str:
-    """The frame's column for an operand of a rule: R403_current; where other thresholds hold, R411_1_recent."""
-    return f"{rule_code}_{case}_{operand}" if case else f"{rule_code}_{operand}"
 
 
 def expectation_type(rule: Rule) -> str:
@@ -202,13 +169,14 @@ def _make_expectations(rule: Rule) -> Iterator[Any]:
         )
 
 
-def _read_outcome(outcome: Any, by_place: Mapping[tuple[str, int | None, str, str], Check]) -> RuleResult:
+def _read_outcome(outcome: Any, applied: Applied) -> RuleResult:
     code = outcome.expectation_config.meta["rule_code"]
     trouble = _trouble(outcome.exception_info)
     if trouble:
         return RuleResult(code, outcome.expectation_config.type, 0, (), trouble)
     result = outcome.result
-    failed = tuple(by_place[code, *(row[key] for key in KEYS)] for row in result.get("unexpected_index_list") or [])
+    rows = result.get("unexpected_index_list") or []
+    failed = tuple(applied.at((row["submission_id"], row["sheet"], row["cell"])) for row in rows)
     if len(failed) != result["unexpected_count"] or outcome.success is bool(failed):
         raise RuntimeError(f"{code}: {result['unexpected_count']} failures, {len(failed)} places")
     return RuleResult(

@@ -6,7 +6,7 @@ from functools import partial
 
 from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like
 from expectations.rules import Rule
-from expectations.within_form import cell_check, display_unit, label_of, shown_like, std
+from expectations.figures import cell_check, display_unit, label_of, shown_like, std
 from expectations.wording import name_form, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType

@@ -15,7 +15,7 @@ from expectations.arrivals import BEIJING
 from expectations.attributes import attributes, beside, day_of, word, word_beside
 from expectations.evidence import Check, Evidence, Facts, Submission, period_end
 from expectations.rules import Rule, load_suite
-from expectations.within_form import cell_check
+from expectations.figures import cell_check
 from ingest.observation import Observation
 from ingest.rules import load_rules
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from rule_forms import cell, form
 
-from expectations import within_form
+from expectations import adding_up
 from expectations.evidence import Evidence
 from expectations.rules import load_suite
 
@@ -23,7 +23,7 @@ def gap(total: str, **beside: str | None) -> Decimal | None:
         cell("region:220103", "value_added", "40"),
         *rows,
     )
-    checks = list(within_form.counties_add_up(rule, submission, Evidence(())))
+    checks = list(adding_up.counties_add_up(rule, submission, Evidence(())))
     return (checks[0].operands["total"] - checks[0].operands["parts_sum"]) / 10_000 if checks else None
 
 

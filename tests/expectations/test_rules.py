@@ -16,8 +16,9 @@ from rule_forms import cell, form
 from expectations import run_checkpoint
 from expectations.apply_decisions import DecisionBook
 from expectations.build_checks import COMPUTATIONS, ROSTER_RULE, build_checks
-from expectations.evidence import Evidence, order_waves
+from expectations.evidence import Evidence
 from expectations.judge_submissions import Judgement, judge_submissions
+from expectations.order_waves import order_waves
 from expectations.rules import Rule, Suite, load_suite
 from expectations.run_checkpoint import _checkpoint
 from expectations.verdict import POLICY
