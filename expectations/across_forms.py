@@ -72,7 +72,7 @@ def _apart(own: Observation, told: tuple[Submission, int, tuple[str, str]]) -> F
 
 def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R502: the reporting unit of every value of a named cluster against the cluster's prefecture."""
-    numbers, gathered = submission.table.field("value_number"), Gathered(rule, submission)
+    numbers, gathered = submission.table.number, Gathered(rule, submission)
     for (subject_type, code), row in submission.table.rows.items():
         if subject_type is SubjectType.CLUSTER:
             home = _cluster_homes().get(code, "")

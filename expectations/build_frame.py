@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,11 @@ class Applied:
     def __len__(self) -> int:
         """How many places it is applied to."""
         return sum(len(each.cells) if isinstance(each, Checks) else 1 for each in self.checks)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The frame's columns for the rule's operands."""
+        return {operand: column_name(self.rule.code, operand, self.case) for operand in self.rule.operands}
 
     def operand(self, name: str) -> Iterator[Any]:
         """One operand of all checks."""
@@ -78,17 +82,18 @@ class Frame:
         Raises:
             ValueError: a rule was applied to a place twice.
         """
-        columns: dict[str, Any] = {**self._rows.keys()}
-        for (code, case), applied in self.applied.items():
-            rows = list(chain.from_iterable(map(self._rows.of, applied.checks)))
-            if len(set(rows)) != len(rows):
-                raise ValueError(f"{code} was applied to a place twice")
-            places = np.array(rows, dtype=np.intp)
-            for operand in applied.rule.operands:
-                column = np.empty(len(self._rows), dtype=object)
-                column[places] = list(applied.operand(operand))
-                columns[column_name(code, operand, case)] = column
-        return pd.DataFrame(columns, dtype=object)
+        names = [*KEYS, *(name for applied in self.applied.values() for name in applied.columns.values())]
+        cells = np.empty((len(names), len(self._rows)), dtype=object)
+        for n, column in enumerate(self._rows.keys()):
+            cells[n] = np.fromiter(column, dtype=object, count=len(column))
+        filled = iter(cells[len(KEYS) :])
+        for applied in self.applied.values():
+            rows = self._rows.of(applied.checks)
+            if np.count_nonzero(np.bincount(rows)) != len(rows):
+                raise ValueError(f"{applied.rule.code} was applied to a place twice")
+            for operand in applied.columns:
+                next(filled)[rows] = np.fromiter(applied.operand(operand), dtype=object, count=len(rows))
+        return pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
 
 
 class _Rows:
@@ -112,13 +117,19 @@ class _Rows:
     def __len__(self) -> int:
         return self._count
 
-    def of(self, checks: Check | Checks) -> Sequence[int]:
-        """The rows of checks."""
-        if isinstance(checks, Checks):
-            first = self._first[checks.submission_id]
-            return [first + n for n in checks.cells]
-        row = self._cell_row(checks)
-        return [self._others[_place(checks)] if row is None else row]
+    def of(self, checks: Sequence[Check | Checks]) -> "np.ndarray[Any, np.dtype[np.intp]]":
+        """The rows of checks, one after the other."""
+        rows = [
+            np.array(each.cells, dtype=np.intp) + self._first[each.submission_id]
+            if isinstance(each, Checks)
+            else np.array([self._row(each)], dtype=np.intp)
+            for each in checks
+        ]
+        return np.concatenate(rows) if rows else np.empty(0, dtype=np.intp)
+
+    def _row(self, check: Check) -> int:
+        row = self._cell_row(check)
+        return self._others[_place(check)] if row is None else row
 
     def _cell_row(self, check: Check) -> int | None:
         """The row of a single check at a cell that has a row anyway."""
@@ -127,7 +138,7 @@ class _Rows:
         n = self._submissions[check.submission_id].addresses.get((check.sheet, check.cell))
         return None if n is None else self._first[check.submission_id] + n
 
-    def keys(self) -> dict[str, list[Any]]:
+    def keys(self) -> list[list[Any]]:
         """The columns that name the rows."""
         columns: list[list[Any]] = [[], [], []]
         for number, submission in self._submissions.items():
@@ -137,7 +148,7 @@ class _Rows:
         for place in self._others:
             for column, value in zip(columns, place, strict=True):
                 column.append(value)
-        return dict(zip(KEYS, columns, strict=True))
+        return columns
 
 
 def column_name(rule_code: str, operand: str, case: int = 0) -> str:

@@ -35,7 +35,7 @@ class Found(NamedTuple):
     def shown(self) -> tuple[Decimal, Decimal]:
         """Its number as shown, and the factor to the standard unit."""
         table = self.submission.table
-        return table.field("value_number")[self.cell], table.field("unit_factor")[self.cell]
+        return table.number[self.cell], table.factor[self.cell]
 
 
 def _nearest(others: Sequence[Submission], measure: Measure) -> dict[Subject, Found]:
@@ -80,7 +80,7 @@ def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) ->
     gathered = Gathered(rule, submission)
     for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
         befores, afters = _nearest(earlier, measure), _nearest(later, measure)
-        for cell, subject, current in _cells(submission, measure):
+        for cell, subject, current in _cells(submission, measure) if befores or afters else ():
             before, after = befores.get(subject), afters.get(subject)
             if subject[0] is SubjectType.GROUP:
                 continue
@@ -114,7 +114,7 @@ def units_do_not_slip(rule: Rule, submission: Submission, evidence: Evidence) ->
     for measure in _measures(submission, _MONEY, Basis.YTD, Basis.PRIOR_YEAR_YTD):
         same = _nearest(predecessors, measure)
         others = _nearest(later, measure) | _nearest(predecessors, (measure[0], Basis.PRIOR_YEAR_YTD)) | same
-        for cell, subject, now in _cells(submission, measure):
+        for cell, subject, now in _cells(submission, measure) if others else ():
             found = others.get(subject)
             if found is None:
                 continue
@@ -211,7 +211,7 @@ def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -
     gathered = Gathered(rule, submission)
     for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
         befores, afters = _nearest(earlier, measure), _nearest(later, measure)
-        for cell, subject, current in _cells(submission, measure):
+        for cell, subject, current in _cells(submission, measure) if befores or afters else ():
             found = befores.get(subject) or afters.get(subject)
             if found is None or subject[0] is SubjectType.GROUP:
                 continue

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from ingest.observation import Observation, Observations
 from ingest.vocabulary import Basis, SubjectType
@@ -12,6 +11,7 @@ from ingest.vocabulary import Basis, SubjectType
 Subject = tuple[SubjectType, str]  # a row: what is described, by type and code
 Measure = tuple[str, Basis]  # a column: indicator and basis
 
+_ONE = Decimal(1)
 FINEST_DECIMALS = 4  # more digits than a form shows are the leavings of binary floating point
 
 
@@ -21,16 +21,21 @@ class Table:
     Attributes:
         subjects: the row of each cell.
         std: its standard value; None where it holds no number.
+        number: the number as shown.
+        factor: to the standard unit.
     """
 
     def __init__(self, observations: Sequence[Observation]) -> None:
         cells = observations if isinstance(observations, Observations) else Observations.of(observations)
         self.field = cells.column
-        self.subjects: list[Subject] = list(zip(self.field("subject_type"), self.field("subject_code"), strict=True))
-        self.std: list[Any] = self.field("value_std")
+        rows: dict[Subject, Subject] = {}  # one object for each row, not for each cell
+        subjects = zip(self.field("subject_type"), self.field("subject_code"), strict=True)
+        self.subjects: list[Subject] = [rows.setdefault(subject, subject) for subject in subjects]
+        self.std, self.number, self.factor = map(self.field, ("value_std", "value_number", "unit_factor"))
         self._by_measure: dict[Measure, list[int]] = defaultdict(list)
         for n, measure in enumerate(zip(self.field("indicator_code"), self.field("basis"), strict=True)):
             self._by_measure[measure].append(n)
+        self._firsts: dict[Measure, dict[Subject, int]] = {}
         self._numbers: dict[Measure, list[int]] = {}
         self._values: dict[Measure, dict[Subject, int]] = {}
 
@@ -61,11 +66,17 @@ class Table:
             self._numbers[measure] = [n for n in self.column(measure) if self.std[n] is not None]
         return self._numbers[measure]
 
+    def firsts(self, measure: Measure) -> Mapping[Subject, int]:
+        """By row, the cell of a column; of a row that stands twice the first (R317 finds the other)."""
+        if measure not in self._firsts:
+            self._firsts[measure] = {self.subjects[n]: n for n in reversed(self.column(measure))}
+        return self._firsts[measure]
+
     def values(self, measure: Measure) -> Mapping[Subject, int]:
-        """By row, the cell of a column, if it holds a number; of a row that stands twice the first (R317 says so)."""
+        """By row, the cell of a column, where it holds a number."""
         if measure not in self._values:
-            first = {self.subjects[n]: n for n in reversed(self.column(measure))}
-            self._values[measure] = {subject: n for subject, n in first.items() if self.std[n] is not None}
+            firsts = self.firsts(measure)
+            self._values[measure] = {subject: n for subject, n in firsts.items() if self.std[n] is not None}
         return self._values[measure]
 
     def pairs(self, own: Measure, other: Measure) -> list[tuple[int, int]]:
@@ -75,16 +86,24 @@ class Table:
 
     def step(self, cells: Iterable[int]) -> Decimal:
         """The smallest step these cells are shown in, in standard units: 亿元 with four decimals -> 10000 yuan."""
-        numbers, factors = self.field("value_number"), self.field("unit_factor")
-        return smallest_step((numbers[n], factors[n]) for n in cells)
+        return smallest_step((self.number[n], self.factor[n]) for n in cells)
 
 
 def smallest_step(shown: Iterable[tuple[Decimal | None, Decimal | None]]) -> Decimal:
     """The smallest step that figures are shown in, in standard units, of numbers as shown and their factors."""
-    pairs = [(factor or Decimal(1), decimals_shown(number or Decimal(0))) for number, factor in shown]
-    return max(factor for factor, _ in pairs).scaleb(-max(decimals for _, decimals in pairs))
+    largest, finest = None, 0
+    for number, factor in shown:
+        decimals = decimals_shown(number) if number is not None else 0
+        finest = decimals if decimals > finest else finest
+        step = _ONE if factor is None else factor
+        largest = step if largest is None or step > largest else largest
+    return (_ONE if largest is None else largest).scaleb(-finest)
 
 
 def decimals_shown(number: Decimal) -> int:
     """Digits after the point, noughts at the end not counted. Asked for most cells, so it is quick."""
-    return min(len(f"{number:f}".partition(".")[2].rstrip("0")), FINEST_DECIMALS)
+    text = str(number)
+    if "E" in text:
+        text = f"{number:f}"
+    point = text.find(".")
+    return 0 if point < 0 else min(len(text.rstrip("0")) - point - 1, FINEST_DECIMALS)

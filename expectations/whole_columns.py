@@ -53,28 +53,28 @@ def column_is_not_nought(rule: Rule, submission: Submission, evidence: Evidence)
     std_of = submission.table.std
     for measure, column in _columns(rule, submission, Basis.YTD, Basis.PRIOR_YEAR_YTD, Basis.MONTH):
         if not measure[0].endswith("_count"):
-            yield _column_check(rule, submission, column, {"not_nought": sum(std_of[n] != 0 for n in column)})
+            yield _column_check(rule, submission, column, {"not_nought": sum(1 for n in column if std_of[n])})
 
 
 def figures_are_not_rounded(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R333: of the longer figures of a column (digits shown, leading ones not counted), how many end in noughts."""
     noughts = rule.parameters["noughts"]
     table = submission.table
-    numbers, factors = table.field("value_number"), table.field("unit_factor")
     for _, column in _columns(rule, submission, Basis.YTD):
-        decimals = [_decimals(numbers[n]) for n in column]
+        decimals = [_decimals(table.number[n]) for n in column]
         finest = max(decimals)
         shown = zip(column, decimals, strict=True)
-        long = [n for n, places in shown if numbers[n].adjusted() + 1 + places >= noughts + 2]
+        long = [n for n, places in shown if table.number[n].adjusted() + 1 + places >= noughts + 2]
         if len(long) >= rule.parameters["minimum_cells"]:
             step = Decimal(10) ** (noughts - finest)
-            rounded = sum(table.std[n] % (step * (factors[n] or 1)) == 0 for n in long)
+            rounded = sum(table.std[n] % (step * (table.factor[n] or 1)) == 0 for n in long)
             yield _column_check(rule, submission, column, {"rounded": rounded, "long": len(long)})
 
 
 def _decimals(number: Decimal) -> int:
     """Digits shown after the point, noughts too."""
-    return min(len(f"{number:f}".partition(".")[2]), FINEST_DECIMALS)
+    _, _, decimals = f"{number:f}".partition(".")
+    return min(len(decimals), FINEST_DECIMALS)
 
 
 def growth_is_not_constant(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:

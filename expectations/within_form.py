@@ -1,6 +1,6 @@
 """Operands of the rules that hold figures of one form against each other: of-which items, unions, growth, counts."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -9,10 +9,12 @@ from expectations.adding_up import of_type, totals
 from expectations.evidence import Check, Checks, Evidence, Facts, Submission, no_facts
 from expectations.figures import LEVELS, Gathered, cell_check, label_of, pair_checks, shown_like, std
 from expectations.rules import Rule
-from expectations.table import Measure, Table
+from expectations.table import Measure, Subject, Table
 from expectations.wording import INDICATORS, plain, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
+
+_ZERO, _ONE, _PERCENT = Decimal(0), Decimal(1), Decimal("0.01")
 
 
 def part_within_parent(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -101,10 +103,9 @@ def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Ite
             subject = table.subjects[growth]
             if subject in currents and subject in priors and std_of[priors[subject]] > 0:
                 cells = currents[subject], priors[subject]
-                current, prior = std_of[cells[0]], std_of[cells[1]]
-                low, high = growth_range(current, prior, table.step(cells) / 2)
-                reported = std_of[growth]
-                gathered.add(growth, (current, prior), reported=reported, nearest=min(max(reported, low), high))
+                reported, current, prior = std_of[growth], std_of[cells[0]], std_of[cells[1]]
+                nearest = nearest_growth(reported, current, prior, table.step(cells))
+                gathered.add(growth, (current, prior), reported=reported, nearest=nearest)
         yield gathered.checks(_growth_facts)
 
 
@@ -113,17 +114,23 @@ def _growth_facts(growth: Observation, told: tuple[Decimal, Decimal]) -> Facts:
     return {"computed": f"{rounded((current / prior - 1) * 100)} %"}
 
 
-def growth_range(current: Decimal, prior: Decimal, half: Decimal) -> tuple[Decimal, Decimal]:
-    """The growth rates that both figures allow, each being rounded to the last digit shown; `prior` is positive.
+def nearest_growth(reported: Decimal, current: Decimal, prior: Decimal, step: Decimal) -> Decimal:
+    """Of the growth rates that both figures allow, each being rounded to a multiple of `step`, that nearest to one.
 
-    The prior figure is held at its own value where half a digit, `half`, would leave nothing of it.
+    `prior` is positive; it is held at its own value where half a step would leave nothing of it.
     """
+    half = step / 2
     smaller, larger = (prior - half, prior + half) if prior > half else (prior, prior)
-    low, high = current - half, current + half
-    # The lowest rate has the larger base unless it falls below nought, the highest the smaller one.
-    low /= larger if low >= 0 else smaller
-    high /= smaller if high >= 0 else larger
-    return (low - 1) * 100, (high - 1) * 100
+    highest, lowest = current + half, current - half
+    # The highest rate has the smaller base unless it falls below nought, the lowest the larger one.
+    base_of_highest = smaller if highest >= _ZERO else larger
+    base_of_lowest = larger if lowest >= _ZERO else smaller
+    ratio = _ONE + reported * _PERCENT
+    if ratio * base_of_highest > highest:
+        return (highest / base_of_highest - 1) * 100
+    if ratio * base_of_lowest < lowest:
+        return (lowest / base_of_lowest - 1) * 100
+    return reported
 
 
 def share_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -156,16 +163,17 @@ def counts_are_whole(rule: Rule, submission: Submission, evidence: Evidence) -> 
 def subjects_stand_once(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R317: how often the same thing had been said before, cell by cell."""
     table = submission.table
-    said = (table.subjects, *map(table.field, ("indicator_code", "basis", "period")))
-    keys = list(zip(*said, strict=True))
-    occurrences = [1] * len(keys)
-    if len(set(keys)) < len(keys):
-        seen: Counter[tuple[object, ...]] = Counter()
-        for n, key in enumerate(keys):
-            seen[key] += 1
-            occurrences[n] = seen[key]
+    periods, occurrences = table.field("period"), [1] * len(table.subjects)
+    first: dict[int, int] = {}
+    for measure in table.measures(Basis):
+        if len(table.firsts(measure)) < len(table.column(measure)):
+            seen: dict[tuple[Subject, str], list[int]] = defaultdict(list)
+            for n in table.column(measure):
+                same = seen[table.subjects[n], periods[n]]
+                same.append(n)
+                first[n], occurrences[n] = same[0], len(same)
     operands = {"occurrence": occurrences}
-    yield Checks(rule.code, submission, range(len(keys)), operands, lambda n: _place(table, keys.index(keys[n])))
+    yield Checks(rule.code, submission, range(len(occurrences)), operands, lambda n: _place(table, first[n]))
 
 
 def _place(table: Table, n: int) -> Facts:

@@ -19,7 +19,7 @@ from expectations.judge_submissions import judge_submissions
 from expectations.rules import load_suite
 from ingest.extract.reference import load_reference
 from ingest.forms.load_specs import load_specs
-from ingest.observation import Observation
+from ingest.observation import Observation, Observations
 from ingest.read_submission import read_submissions
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
 from jiqun.cli.console import print_table
@@ -62,7 +62,7 @@ def make_form(number: int) -> Submission:
                         obs_status=ObsStatus.NORMAL,
                     )
                 )
-    return Submission(number, "F1", unit, "2007-05", None, tuple(cells))
+    return Submission(number, "F1", unit, "2007-05", None, Observations.of(cells))
 
 
 class Timed:
