@@ -6,8 +6,8 @@ from functools import partial
 
 from expectations.attributes import is_written
 from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, key_of, year_apart
-from expectations.rules import Rule
 from expectations.figures import LEVELS, cell_check, shown_like, std
+from expectations.rules import Rule
 from expectations.wording import INDICATORS, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType

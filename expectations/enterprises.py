@@ -8,8 +8,8 @@ from expectations.against_register import confirmed_units
 from expectations.arrivals import submission_check
 from expectations.attributes import attributes, beside, word
 from expectations.evidence import Check, Evidence, Facts, Submission, period_end
-from expectations.rules import Rule
 from expectations.figures import cell_check, display_unit, shown_like, std
+from expectations.rules import Rule
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
 

@@ -12,8 +12,8 @@ from functools import partial
 from expectations.attributes import attributes, county_of, word, word_beside
 from expectations.counterparts import month_at_end, quarter_ended
 from expectations.evidence import Check, Evidence, Facts, Key, Submission
-from expectations.rules import Rule
 from expectations.figures import cell_check, display_unit, label_of, shown_like, std
+from expectations.rules import Rule
 from expectations.wording import name_form
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType

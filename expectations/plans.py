@@ -7,8 +7,8 @@ from functools import cache, partial
 
 from expectations.attributes import attributes, beside, day_of, word
 from expectations.evidence import Check, Evidence, Key, Submission, key_of, period_end
-from expectations.rules import Rule
 from expectations.figures import cell_check
+from expectations.rules import Rule
 from expectations.wording import REFERENCE, name_unit
 from ingest.observation import Observation
 from ingest.vocabulary import SubjectType

@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import partial
 
 from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like
-from expectations.rules import Rule
 from expectations.figures import cell_check, display_unit, label_of, shown_like, std
+from expectations.rules import Rule
 from expectations.wording import name_form, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType

@@ -14,8 +14,8 @@ from typing import Any
 from expectations.arrivals import BEIJING
 from expectations.attributes import attributes, beside, day_of, word, word_beside
 from expectations.evidence import Check, Evidence, Facts, Submission, period_end
-from expectations.rules import Rule, load_suite
 from expectations.figures import cell_check
+from expectations.rules import Rule, load_suite
 from ingest.observation import Observation
 from ingest.rules import load_rules
 
