@@ -109,7 +109,7 @@ def overlap_is_taken_out(rule: Rule, submission: Submission, evidence: Evidence)
 
 def _host(register: Submission, subject: Subject) -> Subject | None:
     """The unit that a unit lies in, by the register."""
-    host = register.cells.get(Key(*subject, "host_unit", Basis.STOCK))
+    host = register.cell(Key(*subject, "host_unit", Basis.STOCK))
     code = _squeeze(host.value_text) if host and subject[0] is SubjectType.UNIT else ""
     return (SubjectType.UNIT, code) if code else None
 
@@ -163,7 +163,7 @@ def counties_have_few_clusters(rule: Rule, submission: Submission, evidence: Evi
 def _cluster_counties(register: Submission) -> Iterator[Observation]:
     """The county's cell of every confirmed cluster: K (of a county) or C (named)."""
     for unit in confirmed_units(register, register.period, ("K", "C")):
-        cell = register.cells.get(Key(SubjectType.UNIT, unit, "county", Basis.STOCK))
+        cell = register.cell(Key(SubjectType.UNIT, unit, "county", Basis.STOCK))
         if cell is not None:
             yield cell
 
@@ -174,16 +174,14 @@ def confirmed_units(register: Submission, period: str, prefixes: tuple[str, ...]
         code = observation.subject_code
         if observation.indicator_code != "unit_status" or code[0] not in prefixes:
             continue
-        confirmed_on = register.cells.get(Key(SubjectType.UNIT, code, "confirmed_on", Basis.STOCK))
+        confirmed_on = register.cell(Key(SubjectType.UNIT, code, "confirmed_on", Basis.STOCK))
         day = _date(confirmed_on.value_text) if confirmed_on else None
         if _squeeze(observation.value_text) == _CONFIRMED and day is not None and day <= period_end(period):
             yield code
 
 
 def _is_silent(rule: Rule, submission: Submission, unit: str) -> bool:
-    cells = (
-        submission.cells.get(Key(SubjectType.UNIT, unit, name, Basis.YTD)) for name in rule.parameters["indicators"]
-    )
+    cells = (submission.cell(Key(SubjectType.UNIT, unit, name, Basis.YTD)) for name in rule.parameters["indicators"])
     return any(cell is None or cell.obs_status is ObsStatus.MISSING for cell in cells)
 
 

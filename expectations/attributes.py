@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from re import findall
 
 from expectations.evidence import Key, Submission, period_end
@@ -12,15 +13,17 @@ from ingest.vocabulary import Basis, ObsStatus
 
 def attributes(submission: Submission, *indicators: str) -> Iterator[Observation]:
     """Cells of these indicators in which something is written, in the order of the file."""
-    for observation in submission.observations:
-        if observation.indicator_code in indicators and is_written(observation):
+    table = submission.table
+    columns = [table.column(measure) for measure in table.measures(Basis) if measure[0] in indicators]
+    for observation in map(submission.observations.__getitem__, sorted(chain.from_iterable(columns))):
+        if is_written(observation):
             yield observation
 
 
 def beside(submission: Submission, observation: Observation, indicator: str) -> Observation | None:
     """Another attribute of the same row; None where nothing is written."""
     key = Key(observation.subject_type, observation.subject_code, indicator, Basis.STOCK)
-    found = submission.cells.get(key)
+    found = submission.cell(key)
     return found if found is not None and is_written(found) else None
 
 

@@ -1,12 +1,23 @@
 """Operands of the rules about amounts in general, and about the annual form (F8): its parts, its block, last year's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
 from expectations.attributes import is_written
-from expectations.evidence import Check, Evidence, Facts, Key, Submission, key_like, key_of, year_apart
-from expectations.figures import LEVELS, cell_check, shown_like, std
+from expectations.evidence import (
+    Check,
+    Checks,
+    Evidence,
+    Facts,
+    Key,
+    Submission,
+    key_like,
+    key_of,
+    no_facts,
+    year_apart,
+)
+from expectations.figures import LEVELS, cell_check, pair_checks, shown_like, std
 from expectations.rules import Rule
 from expectations.wording import INDICATORS, rounded
 from ingest.observation import Observation
@@ -15,29 +26,30 @@ from ingest.vocabulary import Basis, SubjectType
 Found = tuple[Submission, Observation]
 
 
-def amounts_are_not_negative(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def amounts_are_not_negative(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R340: amounts of which there cannot be less than nothing: no refund or loss is among them."""
-    for amount in submission.numbers(*LEVELS):
-        if amount.indicator_code in rule.parameters["indicators"]:
-            yield cell_check(rule, submission, amount, {"amount": std(amount)})
+    return _figures(rule, submission, LEVELS, "amount")
 
 
-def percentages_are_of_a_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def percentages_are_of_a_whole(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R341: shares of a market, between nothing and the whole of it."""
-    for share in submission.numbers(Basis.STOCK, Basis.YTD):
-        if share.indicator_code in rule.parameters["indicators"]:
-            yield cell_check(rule, submission, share, {"percent": std(share)})
+    return _figures(rule, submission, (Basis.STOCK, Basis.YTD), "percent")
 
 
-def added_within_stock(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+def _figures(rule: Rule, submission: Submission, bases: Sequence[Basis], operand: str) -> Iterator[Checks]:
+    """Every figure of the rule's indicators on its own."""
+    table = submission.table
+    for measure in table.measures(bases):
+        if measure[0] in rule.parameters["indicators"]:
+            cells = table.numbers(measure)
+            yield Checks(rule.code, submission, cells, {operand: [table.std[n] for n in cells]}, lambda n: no_facts())
+
+
+def added_within_stock(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R351: 其中：本年新增, a year's flow, against the stock at its end."""
-    for added in submission.numbers(Basis.YTD):
-        stock_code = rule.parameters["of_which"].get(added.indicator_code)
-        stock = stock_code and submission.value(key_like(added, indicator_code=stock_code, basis=Basis.STOCK))
-        if stock:
-            operands = {"stock": std(stock), "added": std(added)}
-            facts = partial(_of_which_facts, added, stock)
-            yield cell_check(rule, submission, added, operands, facts)
+    for added, stock in rule.parameters["of_which"].items():
+        pairs = submission.table.pairs((added, Basis.YTD), (stock, Basis.STOCK))
+        yield pair_checks(rule, submission, pairs, ("added", "stock"), _of_which_facts)
 
 
 def _of_which_facts(part: Observation, whole: Observation) -> Facts:
@@ -61,7 +73,7 @@ def shares_have_a_source(rule: Rule, submission: Submission, evidence: Evidence)
     needed = rule.parameters["needed"]
     for share in submission.numbers(Basis.STOCK):
         if share.indicator_code in rule.parameters["indicators"] and std(share):
-            cells = (submission.cells.get(key_like(share, indicator_code=name)) for name in needed)
+            cells = (submission.cell(key_like(share, indicator_code=name)) for name in needed)
             lacking = len(needed) - sum(cell is not None and is_written(cell) for cell in cells)
             yield cell_check(rule, submission, share, {"lacking": lacking})
 

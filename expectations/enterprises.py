@@ -75,13 +75,11 @@ def enterprises_are_on_a_list(rule: Rule, submission: Submission, evidence: Evid
 
 def enterprise_codes_check(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R346: the last character of an organisation's code against that which the other eight give (GB 11714)."""
-    seen: set[str] = set()
-    for observation in submission.observations:
-        code = observation.subject_code
-        if observation.subject_type is SubjectType.ENTERPRISE and code not in seen:
-            seen.add(code)
+    for (subject_type, code), row in submission.table.rows.items():
+        if subject_type is SubjectType.ENTERPRISE:
+            first = submission.observations[row[0]]
             operands = {"given": code[-1], "computed": check_character(code[:8])}
-            yield cell_check(rule, submission, observation, operands, partial(dict, {"code": code, **operands}))
+            yield cell_check(rule, submission, first, operands, partial(dict, {"code": code, **operands}))
 
 
 def check_character(body: str) -> str:

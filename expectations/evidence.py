@@ -2,7 +2,7 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
@@ -49,13 +49,10 @@ class Submission:
         """Its cells by row and column."""
         return Table(self.observations)
 
-    @cached_property
-    def cells(self) -> Mapping[Key, Observation]:
-        """The first cell for each key (rule R317 finds the others)."""
-        cells: dict[Key, Observation] = {}
-        for observation in self.observations:
-            cells.setdefault(key_of(observation), observation)
-        return cells
+    def cell(self, key: Key) -> Observation | None:
+        """The first cell for `key` (rule R317 finds the others)."""
+        n = self.table.firsts((key.indicator_code, key.basis)).get((key.subject_type, key.subject_code))
+        return None if n is None else self.observations[n]
 
     def value(self, key: Key) -> Observation | None:
         """The cell for `key` if it holds a number."""
@@ -80,14 +77,15 @@ class Submission:
         row = self.table.row((observation.subject_type, observation.subject_code))
         return tuple((sheets[n], cells[n]) for n in row)
 
-    def numbers(self, *bases: Basis) -> Iterator[Observation]:
-        """Cells of these bases that hold a number, basis by basis in the order of the file.
+    def numbers(self, *bases: Basis, indicators: Container[str] | None = None) -> Iterator[Observation]:
+        """Cells of these bases (and indicators) that hold a number, basis by basis in the order of the file.
 
         An object for each: for a form's few cells; a rule for all of them takes columns from `table`.
         """
         for basis in bases:
-            found = (n for measure in self.table.measures([basis]) for n in self.table.numbers(measure))
-            yield from map(self.observations.__getitem__, sorted(found))
+            measures = [m for m in self.table.measures([basis]) if indicators is None or m[0] in indicators]
+            found = sorted(n for measure in measures for n in self.table.numbers(measure))
+            yield from map(self.observations.__getitem__, found)
 
     @property
     def is_province(self) -> bool:

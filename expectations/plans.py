@@ -75,7 +75,7 @@ def plans_do_not_go_back(rule: Rule, submission: Submission, evidence: Evidence)
 def _stage(others: list[Submission], key: Key, stages: Mapping[str, int]) -> tuple[int, str, str] | None:
     """Stage, word and period of the nearest of them that says one."""
     for other in others:
-        found = other.cells.get(key)
+        found = other.cell(key)
         if found is not None and word(found) in stages:
             return stages[word(found)], word(found), other.period
     return None

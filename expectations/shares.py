@@ -42,9 +42,9 @@ def _percent(computed: Decimal) -> Facts:
 def economy_is_the_total(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
     """R344: B against the total of the table of regions in the same file."""
     place = SubjectType.REGION, submission.reporting_unit_code
-    for amount in submission.numbers(Basis.YTD):
-        measure = rule.parameters["amounts"].get(amount.indicator_code)
-        total = measure and submission.value(Key(*place, measure, Basis.YTD))
+    for amount in submission.numbers(Basis.YTD, indicators=rule.parameters["amounts"]):
+        measure = rule.parameters["amounts"][amount.indicator_code]
+        total = submission.value(Key(*place, measure, Basis.YTD))
         if total:
             yield _same(rule, submission, amount, total, submission)
 
