@@ -7,7 +7,7 @@ from expectations.evidence import Submission
 from expectations.judge_submissions import judge_submissions
 from expectations.reading_order import reading_order
 from expectations.verdict import Status, decide_verdict
-from ingest.observation import Finding, Reading
+from ingest.observation import Finding, Observations, Reading
 from ingest.vocabulary import Severity, Verdict
 
 

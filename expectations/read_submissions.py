@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from psycopg.rows import class_row
 from expectations.across_forms import expected_forms
 from expectations.evidence import Expected, Submission, period_end, year_apart
 from expectations.verdict import ACCEPTING
-from ingest.observation import Finding, Observation
+from ingest.observation import FIELDS, NO_OBSERVATIONS, Finding, Observations
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 
@@ -21,6 +23,11 @@ _EARLIER_PERIODS = 3  # of a form, looked at for a subject that the nearest one 
 _LATER_PERIODS = 3
 _SAME_PERIOD = ("F1", "F2", "F3")  # held against each other
 _REGISTER, _REGISTERED = "F5", "F1"
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "subject_type": {str(word): word for word in SubjectType},
+    "basis": {str(word): word for word in Basis},
+    "obs_status": {str(word): word for word in ObsStatus},
+}
 _COMPARED_BASES = [Basis.MONTH, Basis.YTD, Basis.PRIOR_YEAR_YTD, Basis.STOCK]
 
 
@@ -35,7 +42,7 @@ class Received:
     period: str | None
     known_at: datetime | None
 
-    def describe(self, observations: tuple[Observation, ...]) -> Submission | None:
+    def describe(self, observations: Observations) -> Submission | None:
         """With its cells, as the rules look at it; None where it is not known what it describes."""
         if self.form_code is None or self.reporting_unit_code is None or self.period is None:
             return None
@@ -97,13 +104,13 @@ def read_findings(connection: Connection[Any], submission_ids: list[int]) -> Map
 
 def read_cells(
     connection: Connection[Any], submission_ids: list[int], bases: list[Basis] | None, *, as_sent: bool = False
-) -> Mapping[int, list[Observation]]:
+) -> Mapping[int, Observations]:
     """Cells by submission, `bases` None: all. Sheet by sheet, row by row, so that R317 finds the same cell second.
 
     Rows that were left out of an accepted submission (severity row) are not among them; cells that a decision
     corrected are as they count, unless they are wanted `as_sent`.
     """
-    cells: dict[int, list[Observation]] = defaultdict(list)
+    cells: dict[int, Observations] = defaultdict(lambda: NO_OBSERVATIONS)
     rows = connection.execute(
         """
         with corrected as (
@@ -134,25 +141,12 @@ def read_cells(
             "as_sent": as_sent,
         },
     )
-    for row in rows:
-        cells[row[0]].append(
-            Observation(
-                sheet=row[1],
-                cell=row[2],
-                subject_type=SubjectType(row[3]),
-                subject_code=row[4],
-                subject_label=row[5],
-                indicator_code=row[6],
-                period=row[7],
-                basis=Basis(row[8]),
-                value_text=row[9],
-                value_number=row[10],
-                unit_reported=row[11],
-                unit_factor=row[12],
-                value_std=row[13],
-                obs_status=ObsStatus(row[14]),
-            )
-        )
+    for submission_id, group in groupby(rows, key=itemgetter(0)):
+        _, *values = map(list, zip(*group, strict=True))
+        columns = dict(zip(FIELDS, values, strict=True))
+        for name, words in _WORDS.items():
+            columns[name] = list(map(words.__getitem__, columns[name]))
+        cells[submission_id] = Observations(columns)
     return cells
 
 
@@ -235,7 +229,7 @@ def read_standing(connection: Connection[Any], province_code: str, decided: Sequ
 
 def _with_cells(connection: Connection[Any], rows: list[Received]) -> list[Submission]:
     cells = read_cells(connection, [row.submission_id for row in rows], None, as_sent=True)
-    described = (row.describe(tuple(cells[row.submission_id])) for row in rows)
+    described = (row.describe(cells[row.submission_id]) for row in rows)
     return [submission for submission in described if submission is not None]
 
 
@@ -247,13 +241,13 @@ def read_accepted(connection: Connection[Any], province_code: str, pending: list
             "where province_code = %s and verdict = any(%s)",
             (province_code, [str(verdict) for verdict in ACCEPTING]),
         ).fetchall()
-    accepted = [submission for row in rows if (submission := row.describe(())) is not None]
+    accepted = [submission for row in rows if (submission := row.describe(NO_OBSERVATIONS)) is not None]
     by_unit: dict[str, list[Submission]] = defaultdict(list)
     for s in accepted:
         by_unit[s.reporting_unit_code].append(s)
     wanted = {number for p in pending for number in _compared_with(p, by_unit[p.reporting_unit_code])}
     cells = read_cells(connection, sorted(wanted), _COMPARED_BASES)
-    return [replace(s, observations=tuple(cells.get(s.submission_id, ()))) for s in accepted]
+    return [replace(s, observations=cells[s.submission_id]) for s in accepted]
 
 
 def _compared_with(pending: Submission, accepted: list[Submission]) -> Iterator[int]:

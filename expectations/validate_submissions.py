@@ -91,7 +91,7 @@ def validate_load(
         pending = [
             submission
             for r in received
-            if r.submission_id not in fatal and (submission := r.describe(tuple(cells[r.submission_id]))) is not None
+            if r.submission_id not in fatal and (submission := r.describe(cells[r.submission_id])) is not None
         ]
         slips = [slip for submission in pending for slip in read_slips(submission)]
         book = _open_book(connection, province_code, known_at, decisions, slips)
