@@ -10,7 +10,7 @@ from rule_forms import cell, form
 
 from expectations.counterparts import compared_slots, month_at_end, quarter_ended
 from expectations.enterprises import check_character
-from expectations.evidence import Submission, order_waves
+from expectations.evidence import Submission
 from expectations.judge_submissions import Judgement, judge_submissions
 from expectations.rules import load_suite
 from ingest.vocabulary import Verdict
