@@ -12,6 +12,7 @@ from expectations.counterparts import compared_slots, month_at_end, quarter_ende
 from expectations.enterprises import check_character
 from expectations.evidence import Submission
 from expectations.judge_submissions import Judgement, judge_submissions
+from expectations.order_waves import order_waves
 from expectations.rules import load_suite
 from ingest.vocabulary import Verdict
 
