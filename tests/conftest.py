@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings
 
@@ -35,7 +36,12 @@ def server_home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def server(server_home: Path) -> Iterator[Server]:
     """An embedded PostgreSQL that lives as long as the test session."""
-    yield start_server(server_home)
+    running = start_server(server_home)
+    # Its files are thrown away: flushing those of a hundred copies would take longer than the tests.
+    with psycopg.connect(running.admin_url("postgres"), autocommit=True) as connection:
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
+    yield running
     stop_server(server_home)
 
 
