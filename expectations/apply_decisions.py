@@ -104,7 +104,7 @@ class DecisionBook:
         return Corrected(
             replace(submission, observations=tuple(observations)),
             tuple(made.values()),
-            tuple(guard for guard, _ in pairs),
+            tuple({(guard.sheet, guard.cell): guard for guard, _ in pairs}.values()),  # of the newest for each cell
         )
 
     def _apply(

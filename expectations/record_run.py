@@ -203,7 +203,7 @@ def record_answers(
         from audit.current_finding as finding
         inner join audit.submission using (submission_id)
         where province_code = %(province)s and period is not null and severity in ('error', 'row', 'warning')
-            and not exists (select from audit.answer where answer.finding_id = finding.finding_id)
+            and not exists (select from audit.standing_answer as answer where answer.finding_id = finding.finding_id)
             and (submission_id = any(%(judged)s) or (form_code, reporting_unit_code) in (
                 select * from unnest(%(forms)s::text[], %(units)s::text[])
             ))

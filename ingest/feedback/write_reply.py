@@ -140,7 +140,7 @@ def _read_findings(connection: Connection[Any], reply: Reply) -> tuple[Finding, 
         left join lateral (
             select format('（%%s已答复：%%s）', person, reason) as answer_zh,
                 format(' (answered by %%s: %%s)', person, reason) as answer_en
-            from audit.answer inner join audit.decision using (decision_id)
+            from audit.standing_answer as answer inner join audit.decision using (decision_id)
             where answer.finding_id = finding.finding_id order by answered_at limit 1
         ) as answer on true
         where submission_id = %s order by finding_id

@@ -61,8 +61,7 @@ def _plan(home: Home, load_id: UUID) -> Release:
         row = connection.execute(
             # A load that waited for another accepts later than it was opened, and publishes after it.
             "select load.period, greatest(load.known_at, max(verdict.known_at), "
-            "(select max(correction.known_at) from audit.correction "
-            "inner join audit.validation_run using (validation_run_id) where validation_run.load_id = load.load_id), "
+            "(select max(known_at) from audit.decision where province_code = load.province_code), "
             "(select max(as_of) from audit.release where province_code = %s)) "
             "from audit.load left join audit.verdict using (load_id) where load.load_id = %s group by load.load_id",
             [province_code, load_id],

@@ -103,7 +103,7 @@ def findings_of(home: Home, submission_id: int) -> list[StoredFinding]:
                 """
             select rule_code, severity, sheet, cell, value_text, message_zh, message_en, (
                 select format('%%s %%s %%s', decision_id, person, reason)
-                from audit.answer inner join audit.decision using (decision_id)
+                from audit.standing_answer as answer inner join audit.decision using (decision_id)
                 where answer.finding_id = finding.finding_id order by answered_at limit 1
             ) as answer
             from audit.current_finding as finding

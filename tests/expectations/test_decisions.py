@@ -194,6 +194,17 @@ def test_a_withdrawn_correction_is_undone_unless_the_form_would_fail(home: Home)
     ]
 
 
+def test_of_two_corrections_the_newer_counts_and_when_it_is_withdrawn_the_older(home: Home) -> None:
+    judge(home, whole("100", "60"), day=8)
+    judge(home, day=9, decisions=[override("C6", "60", "61")])
+    judge(home, day=10, decisions=[override("C6", "60", "59")])
+    assert counting(home)[1] == ("C6", Decimal(59))
+    ((newer,),) = home.query("select max(decision_id) from audit.decision")
+    judge(home, day=11, decisions=[decide(home, DecisionKind.WITHDRAW, withdraws=newer)])
+    assert counting(home)[1] == ("C6", Decimal(61))
+    assert is_intact(home)
+
+
 def test_a_withdrawal_without_which_the_form_would_fail_is_refused(home: Home) -> None:
     judge(home, whole("100", "600000"), day=8)
     judge(home, day=9, decisions=[override("C6", "600000", "60")])
@@ -237,6 +248,11 @@ def test_an_explanation_answers_a_warning_and_one_without_a_warning_is_refused(h
     assert home.query("select count(*) from audit.answer") == [(1,)]
     with pytest.raises(JiqunError, match="no such open finding"):
         judge(home, day=22, decisions=[replace(explanation, reason="又一次")])
+    ((first,),) = home.query("select decision_id from audit.decision")
+    judge(home, day=23, decisions=[decide(home, DecisionKind.WITHDRAW, withdraws=first)])
+    assert home.query("select count(*) from audit.standing_answer") == [(0,)]
+    judge(home, day=24, decisions=[replace(explanation, reason="又一次")])
+    assert home.query("select count(*) from audit.standing_answer") == [(1,)]
 
 
 def test_a_replay_that_changes_nothing_is_on_record(home: Home) -> None:
