@@ -11,7 +11,8 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from expectations.mart_checks import KEYS, Rows, build_mart_checks
+from expectations.mart_checks import build_mart_checks
+from expectations.mart_rows import KEYS, LINEAGE, Rows
 from expectations.rules import Suite, describe_thresholds, load_suite
 from expectations.verdict import ACCEPTING, decide_verdict
 from expectations.write_finding import write_finding, write_trouble
@@ -28,6 +29,12 @@ inner join (
     where release.province_code = %s and built.period = any(%s)
     order by built.period, release.release_number desc
 ) as in_force using (release_id, period)
+"""
+
+_LINEAGE = """
+select view_name, period, row_key, leg, sum(contribution) as contribution from marts.fct_lineage
+where release_id = %s
+group by view_name, period, row_key, leg
 """
 
 
@@ -77,14 +84,9 @@ def gate_release(
         What forbids publication; empty if it may be published. A rule that could not run forbids it too.
     """
     started_at = datetime.now(UTC)
-    candidate: dict[str, list[dict[str, Any]]] = {}
-    published: dict[str, list[dict[str, Any]]] = {}
-    with warehouse.connect("publisher") as connection, connection.cursor(row_factory=dict_row) as cursor:
-        for table in KEYS:
-            query = SQL("select * from marts.{} where release_id = %s").format(Identifier(table))
-            candidate[table] = cursor.execute(query, (release_id,)).fetchall()
-            in_force = SQL(_IN_FORCE).format(table=Identifier(table))
-            published[table] = cursor.execute(in_force, (province_code, list(periods))).fetchall()
+    with warehouse.connect("publisher") as connection:
+        candidate = read_candidate(connection, release_id)
+        published = _read_published(connection, province_code, periods)
     judgement = judge_marts(candidate, periods, published)
     run = {
         "load_id": load_id,
@@ -98,10 +100,34 @@ def gate_release(
     return judgement.blocking
 
 
+def read_candidate(connection: Connection[Any], release_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a release that the gate looks at, by table; of its lineage the sums."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = {
+            table: cursor.execute(
+                SQL("select * from marts.{} where release_id = %s").format(Identifier(table)), (release_id,)
+            ).fetchall()
+            for table in KEYS
+        }
+        return rows | {LINEAGE: cursor.execute(_LINEAGE, (release_id,)).fetchall()}
+
+
+def _read_published(
+    connection: Connection[Any], province_code: str, periods: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return {
+            table: cursor.execute(
+                SQL(_IN_FORCE).format(table=Identifier(table)), (province_code, list(periods))
+            ).fetchall()
+            for table in KEYS
+        }
+
+
 def judge_marts(
     rows: Rows, periods: Sequence[str], published: Rows | None = None, *, suite: Suite | None = None
 ) -> GateJudgement:
-    """Judges mart rows by table (columns as in `bi`) beside those in force, without a database.
+    """Judges mart rows by table, with their lineage (see `read_candidate`), beside those in force, without a database.
 
     The rules are those of `rules.yaml` unless others are given.
     """
@@ -129,7 +155,9 @@ def judge_marts(
                 "threshold_json": describe_thresholds(rule),
             }
         )
-    return GateJudgement(suite, tuple(findings), tuple(results), outcome.archive, sum(map(len, rows.values())))
+    return GateJudgement(
+        suite, tuple(findings), tuple(results), outcome.archive, sum(len(rows[table]) for table in KEYS)
+    )
 
 
 def _record(connection: Connection[Any], judgement: GateJudgement, run: dict[str, Any]) -> None:
