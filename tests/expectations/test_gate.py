@@ -17,6 +17,7 @@ from ingest.observation import Finding
 from ingest.submission.register import open_load
 from ingest.vocabulary import Severity
 from ingest.warehouse.connect import Warehouse
+from jiqun.pipeline.gate_candidate import describe_refusal
 
 SUITE = load_suite("release")
 PERIODS = ["2007-05", "2007-12"]
@@ -372,6 +373,15 @@ def test_a_mart_that_is_wrong_throughout_is_stopped_even_in_the_first_release(na
     tables = marts()
     WHOLE_MARTS[name](tables)
     assert judge_marts(tables, PERIODS).blocking
+
+
+def test_refusal_says_each_rule_once_with_its_first_place() -> None:
+    tables = marts()
+    WHOLE_MARTS["scale of clusters"](tables)
+    _share(share=Decimal("0.21"))(tables)
+    zh, en = describe_refusal(judge_marts(tables, PERIODS).blocking)
+    assert "R612" in zh and "2007-05/C01/value_added_ytd_yuan" in zh and "共 20 处" in zh and "共 1 处" in zh
+    assert en.count("R612") == 1 and "(20 in all)" in en and "R608" in en and "C02" not in en
 
 
 def test_lineage_that_no_row_shows_is_found() -> None:
