@@ -92,7 +92,8 @@ class _Judge:
             if verdict in ACCEPTING:
                 self._accept(submission, outcome)
                 moved.add(submission.reporting_unit_code)
-                slips += self.book.add(slip for slip in read_slips(submission) if self._is_possible(slip))
+                lines = submission.without(self.judgement.excluded.get(number, ()))  # a line left out decides nothing
+                slips += self.book.add(slip for slip in read_slips(lines) if self._is_possible(slip))
             elif outcome.fails_comparisons_only(submission):
                 self.waiting.append(submission)
         self.judgement.slips += slips
@@ -126,7 +127,7 @@ class _Judge:
         counting = [each.submission for each in corrected]
         evidence = Evidence(tuple(self.known), tuple(pending), guards)
         checks, troubles = build_checks(self.judgement.suite.rules.values(), counting, evidence)
-        outcome = run_checks(self.judgement, [*checks, *about_load], troubles)
+        outcome = run_checks(self.judgement.suite, [*checks, *about_load], troubles)
         outcome.of = {each.submission.submission_id: each for each in corrected}
         outcome.book, outcome.read_severities = self.book, self.read_severities
         return outcome
@@ -152,15 +153,11 @@ class _Judge:
                     del self.book.rejected[key]
             else:
                 outcome = as_it_stood
-        self._enter_again(number, outcome)
+        outcome.enter(self.judgement)
         self.judgement.judged_again[number] = outcome.verdict(submission)
         corrected = outcome.of[number]
         self.judgement.corrections[number] = corrected.corrections
         self.known.append(corrected.submission)
-
-    def _enter_again(self, number: int, outcome: "Outcome") -> None:
-        self.judgement.findings = [item for item in self.judgement.findings if item[0] != number]
-        outcome.enter(self.judgement)
 
     def _replay(self, moved: Collection[str], concerned: set[int]) -> None:
         """Judges again those that wait, first come first, until none of them is accepted.
@@ -178,7 +175,7 @@ class _Judge:
                 outcome = self._judge([submission])
                 verdict = outcome.verdict(submission)
                 if verdict in ACCEPTING:
-                    self._enter_again(number, outcome)
+                    outcome.enter(self.judgement)
                     self.judgement.replayed.append(number)
                     self.judgement.judged_again.pop(number, None)
                     self.judgement.verdicts[number] = verdict
@@ -194,7 +191,7 @@ class _Judge:
                     break
                 if number in concerned:
                     concerned = concerned - {number}
-                    self._enter_again(number, outcome)
+                    outcome.enter(self.judgement)
                     self.judgement.judged_again[number] = verdict
             else:
                 return

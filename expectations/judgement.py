@@ -13,19 +13,44 @@ from ingest.vocabulary import Verdict
 
 
 @dataclass
+class Count:
+    """What came of a rule on one submission: places judged and failed, and how often it could not run."""
+
+    judged: int = 0
+    failed: int = 0
+    troubled: int = 0
+
+
+@dataclass
 class RuleTally:
-    """What all checkpoints of a judgement said of one rule; grows from wave to wave."""
+    """What a judgement said of one rule; grows from wave to wave.
+
+    Attributes:
+        counts: by submission, of the judgement that stands; None: about the load.
+    """
 
     rule: Rule
     expectation_type: str = ""
-    element_count: int = 0
-    unexpected_count: int = 0
-    trouble_count: int = 0
+    counts: dict[int | None, Count] = field(default_factory=dict)
+
+    def of(self, number: int | None) -> Count:
+        """Of one submission, to be added to."""
+        return self.counts.setdefault(number, Count())
+
+    @property
+    def element_count(self) -> int:
+        """Places judged."""
+        return sum(count.judged for count in self.counts.values())
+
+    @property
+    def unexpected_count(self) -> int:
+        """Places that failed."""
+        return sum(count.failed for count in self.counts.values())
 
     @property
     def status(self) -> Status:
         """Not evaluated is never a pass, nor is evaluated on nothing."""
-        is_troubled = bool(self.trouble_count) or not self.expectation_type
+        is_troubled = any(count.troubled for count in self.counts.values()) or not self.expectation_type
         return status_of(is_troubled, self.unexpected_count, self.element_count)
 
 
@@ -37,7 +62,8 @@ class Judgement:
         verdicts: by submission.
         findings: with their submission; None: about the load.
         tallies: by rule, every rule of the suite.
-        archive: Great Expectations' own result of each checkpoint, in order.
+        archive: Great Expectations' own result of each checkpoint that was entered, in order: also of what no longer
+            stands, but not of attempts that changed nothing.
         excluded: cells of rows left out (severity row), by submission: sheet and cell -> the rule.
         replayed: submissions quarantined before and accepted now that their counterpart or a decision is another.
         judged_again: verdicts of those judged again by decision, whose own verdict stays: still quarantined ones, and
@@ -56,6 +82,13 @@ class Judgement:
     judged_again: dict[int, Verdict] = field(default_factory=dict)
     corrections: dict[int, tuple[Correction, ...]] = field(default_factory=dict)
     slips: list[Decision] = field(default_factory=list)
+
+    def forget(self, number: int) -> None:
+        """What was said of a submission no longer stands: it is judged again."""
+        self.findings = [item for item in self.findings if item[0] != number]
+        self.excluded.pop(number, None)
+        for tally in self.tallies.values():
+            tally.counts.pop(number, None)
 
     @property
     def evaluated_count(self) -> int:

@@ -1,5 +1,6 @@
 """What one checkpoint came to: findings, counts, and the verdict of each submission that it judged."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ class Outcome:
         results: by rule.
         troubles: rules that could not be computed.
         found: findings with their submission; None: about the load.
+        judged: places by rule and submission.
+        archive: Great Expectations' own result.
         of: the submissions judged, as they count, by number.
         book: decisions in force.
         read_severities: of the findings of reading, by submission.
@@ -33,24 +36,31 @@ class Outcome:
     results: Mapping[str, Any]
     troubles: list[Trouble]
     found: list[tuple[int | None, Finding]]
+    judged: Mapping[tuple[str, int | None], int]
+    archive: Mapping[str, Any]
     of: Mapping[int, Corrected] = field(default_factory=dict)
     book: DecisionBook = field(default_factory=DecisionBook)
     read_severities: Mapping[int, Sequence[Severity]] = field(default_factory=dict)
 
     def enter(self, judgement: Judgement) -> None:
-        """Counts and findings, and the rows that they leave out."""
+        """Counts, findings and the rows that they leave out, in place of what was said of these submissions before."""
+        judgement.archive.append(self.archive)
+        for number in self.of:
+            judgement.forget(number)
         for code, result in self.results.items():
             tally = judgement.tallies[code]
             tally.expectation_type = result.expectation_type
-            tally.element_count += result.element_count
-            tally.unexpected_count += len(result.failed)
-            tally.trouble_count += bool(result.trouble)
-            if tally.rule.severity is Severity.ROW:
-                for check in result.failed:
-                    if not self._is_waived(check.submission_id, write_finding(tally.rule, check)):
-                        judgement.excluded.setdefault(check.submission_id, {}).update(dict.fromkeys(check.row, code))
+            for check in result.failed:
+                tally.of(check.submission_id).failed += 1
+                is_row = tally.rule.severity is Severity.ROW and check.submission_id is not None
+                if is_row and not self._is_waived(check.submission_id, write_finding(tally.rule, check)):
+                    judgement.excluded.setdefault(check.submission_id, {}).update(dict.fromkeys(check.row, code))
+        for (code, about), count in self.judged.items():
+            is_troubled = bool(self.results[code].trouble)
+            judgement.tallies[code].of(about).judged += 0 if is_troubled else count
+            judgement.tallies[code].of(about).troubled += is_troubled
         for trouble in self.troubles:
-            judgement.tallies[trouble.rule_code].trouble_count += 1
+            judgement.tallies[trouble.rule_code].of(trouble.submission_id).troubled += 1
         judgement.findings += self.found
 
     def verdict(self, submission: Submission) -> Verdict:
@@ -86,13 +96,15 @@ class Outcome:
         return corrected is not None and self.book.is_waived(corrected.submission, finding)
 
 
-def run_checks(judgement: Judgement, checks: Sequence[Check | Checks], troubles: list[Trouble]) -> Outcome:
-    """One checkpoint over these checks; Great Expectations' own result goes into the judgement's archive."""
+def run_checks(suite: Suite, checks: Sequence[Check | Checks], troubles: list[Trouble]) -> Outcome:
+    """One checkpoint over these checks."""
     from expectations.run_checkpoint import run_checkpoint  # imports Great Expectations: seconds
 
-    rules = judgement.suite.rules
-    outcome = run_checkpoint(judgement.suite, checks)
-    judgement.archive.append(outcome.archive)
+    rules = suite.rules
+    outcome = run_checkpoint(suite, checks)
+    judged: Counter[tuple[str, int | None]] = Counter()
+    for check in checks:
+        judged[check.rule_code, check.submission_id] += len(check.cells) if isinstance(check, Checks) else 1
     found: list[tuple[int | None, Finding]] = []
     for code, result in outcome.results.items():
         found += [(check.submission_id, write_finding(rules[code], check)) for check in result.failed]
@@ -101,4 +113,4 @@ def run_checks(judgement: Judgement, checks: Sequence[Check | Checks], troubles:
             found += [(number, write_trouble(rules[code], result.trouble)) for number in concerned]
     found += [(t.submission_id, write_trouble(rules[t.rule_code], t.reason)) for t in troubles]
     found.sort(key=lambda item: (item[0] or 0, item[1].rule_code, reading_order(item[1].sheet, item[1].cell)))
-    return Outcome(judgement.suite, outcome.results, troubles, found)
+    return Outcome(suite, outcome.results, troubles, found, judged, outcome.archive)

@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from expectations.across_forms import expected_forms
+from expectations.counterparts import compared_slots
 from expectations.evidence import Expected, Submission, period_end, year_apart
 from expectations.verdict import ACCEPTING
 from ingest.observation import FIELDS, NO_OBSERVATIONS, Finding, Observations
@@ -22,7 +23,7 @@ from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 _EARLIER_PERIODS = 3  # of a form, looked at for a subject that the nearest one lacks
 _LATER_PERIODS = 3
 _SAME_PERIOD = ("F1", "F2", "F3")  # held against each other
-_REGISTER, _REGISTERED = "F5", "F1"
+_REGISTER, _REGISTERED = "F5", ("F1", "F6")  # the register is held against the forms that list its units
 _WORDS: Mapping[str, Mapping[str, Any]] = {
     "subject_type": {str(word): word for word in SubjectType},
     "basis": {str(word): word for word in Basis},
@@ -266,13 +267,16 @@ def _compared_with(pending: Submission, accepted: list[Submission]) -> Iterator[
         if form in _SAME_PERIOD and pending.form_code in _SAME_PERIOD and form != pending.form_code:
             yield from periods.get(pending.period, ())
     registers = sorted((p for p in forms[_REGISTER] if period_end(p) <= end), key=period_end)[-1:]
-    if pending.form_code == _REGISTERED:
+    for form, period in compared_slots(pending.form_code, pending.period):
+        yield from forms[form].get(period, ())
+    if pending.form_code in _REGISTERED:
         for period in registers:
             yield from forms[_REGISTER][period]
     elif pending.form_code == _REGISTER:
-        for period, numbers in forms[_REGISTERED].items():
-            if period_end(period) >= end:
-                yield from numbers
+        for form in _REGISTERED:
+            for period, numbers in forms[form].items():
+                if period_end(period) >= end:
+                    yield from numbers
 
 
 def read_roster(connection: Connection[Any], province_code: str, period: str | None) -> list[Expected]:

@@ -12,6 +12,7 @@ from home import Home, reading_of
 from rule_cases import FAILING, PASSING, confirmed_on, register
 from rule_forms import cell, form
 
+from expectations.judge_reading import judge_reading
 from expectations.read_submissions import read_accepted, read_cells
 from expectations.rules import load_suite
 from expectations.validate_submissions import ValidationRun
