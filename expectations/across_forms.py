@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, partial
+from typing import Any
 
 from expectations.evidence import Check, Checks, Evidence, Expected, Facts, Submission
 from expectations.figures import Gathered, cell_check, label_of, shown_like, std
@@ -28,16 +29,32 @@ def part_within_whole(rule: Rule, submission: Submission, evidence: Evidence) ->
     parts, wholes = (submission, counterpart) if is_part else (counterpart, submission)
     gathered = Gathered(rule, submission)
     largest: dict[int, int] = {}
+
+    def operands(part: int, whole: int) -> dict[str, Any]:
+        # Both are rounded, perhaps in different units of money: 亿元 with two decimals, 万元 with none.
+        steps = _column_step(parts, part) + _column_step(wholes, whole)
+        return {
+            "whole": wholes.table.std[whole],
+            "part": parts.table.std[part],
+            "parts_count": 1,
+            "display_unit": steps,
+        }
+
     for part, whole in _parts(rule, parts, wholes):
         if is_part:
-            told = counterpart, whole, ("大于", "above")
-            gathered.add(part, told, whole=wholes.table.std[whole], part=parts.table.std[part])
+            gathered.add(part, (counterpart, whole, ("大于", "above")), **operands(part, whole))
         elif whole not in largest or parts.table.std[part] > parts.table.std[largest[whole]]:
             largest[whole] = part
     for whole, part in largest.items():
-        told = counterpart, part, ("小于", "below")
-        gathered.add(whole, told, whole=wholes.table.std[whole], part=parts.table.std[part])
+        gathered.add(whole, (counterpart, part, ("小于", "below")), **operands(part, whole))
     yield gathered.checks(_apart)
+
+
+def _column_step(submission: Submission, cell: int) -> Decimal:
+    """The smallest step shown in a cell's column: that of one figure is not told by its own last digit, maybe 0."""
+    observation = submission.observations[cell]
+    measure = observation.indicator_code, observation.basis
+    return submission.table.step(submission.table.numbers(measure))
 
 
 def _parts(rule: Rule, parts: Submission, wholes: Submission) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, partial
+from re import fullmatch
 
 from expectations.evidence import Check, Evidence, Facts, Submission, key_of
 from expectations.figures import ADDS_NOTHING, LEVELS, cell_check, shown_like, std
@@ -34,19 +35,35 @@ def _is_known(table: Table, parts: Sequence[int]) -> bool:
 
 
 def _sum_check(rule: Rule, submission: Submission, total: int, parts: Sequence[int]) -> Iterator[Check]:
+    known = [n for n in parts if submission.table.std[n] is not None]
+    if known and _is_known(submission.table, parts):  # with a part that is not known, R360 asks for less
+        yield _known_sum_check(rule, submission, total, known)
+
+
+def _known_sum_check(rule: Rule, submission: Submission, total: int, known: Sequence[int]) -> Check:
     table = submission.table
-    known = [n for n in parts if table.std[n] is not None]
-    if not known or not _is_known(table, parts):
-        return  # nothing to add, or a part is not known: no sum to hold against the total
     parts_sum = sum((table.std[n] for n in known), Decimal(0))
     cell = submission.observations[total]
+    finest = table.step([total, *known])
+    # Each figure may be off by half its last digit; one shown to tens counts as often as ten shown to ones.
+    rounded = sum((_step_of_row(table, n, finest) for n in (total, *known)), Decimal(0)) / finest
     operands = {
         "total": table.std[total],
         "parts_sum": parts_sum,
-        "parts_count": len(known),
-        "display_unit": table.step([total, *known]),
+        "parts_count": rounded,
+        "display_unit": finest,
     }
-    yield cell_check(rule, submission, cell, operands, partial(_sum_facts, cell, parts_sum, len(known)))
+    return cell_check(rule, submission, cell, operands, partial(_sum_facts, cell, parts_sum, len(known)))
+
+
+def _step_of_row(table: Table, cell: int, finest: Decimal) -> Decimal:
+    """The step that a figure is shown in, told by its row: a last digit may be 0 in one cell, hardly in all."""
+    if not table.std[cell]:
+        return finest  # nought says nothing about digits
+    bases, factor = table.field("basis"), table.factor[cell]
+    row = table.row(table.subjects[cell])
+    alike = [n for n in row if table.std[n] is not None and table.factor[n] == factor and bases[n] in LEVELS]
+    return max(finest, table.step(alike))
 
 
 def _sum_facts(total: Observation, parts_sum: Decimal, count: int) -> Facts:
@@ -123,6 +140,40 @@ def _distance(table: Table, total: int, parts: Sequence[int]) -> Decimal:
         return Decimal(0)
     parts_sum = sum((table.std[n] for n in parts if table.std[n] is not None), Decimal(0))
     return abs(Decimal(table.std[total] - parts_sum))
+
+
+def total_covers_known_parts(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R360: where a part is not known, the total against the sum of the others.
+
+    Nothing can be said with a negative one, or of what may be negative where it is not known. Of several ways to add
+    counties up (see `counties_add_up`) the least counts.
+    """
+    table = submission.table
+    for total, measure, ways in _totals_with_parts(rule, submission):
+        if measure[0] in rule.parameters["may_be_negative"] or any(_is_known(table, parts) for parts in ways):
+            continue
+        known = min(([n for n in parts if table.std[n] is not None] for parts in ways), key=lambda k: _sum(table, k))
+        if known and min(table.std[n] for n in known) >= 0:
+            yield _known_sum_check(rule, submission, total, known)
+
+
+def _sum(table: Table, cells: Sequence[int]) -> Decimal:
+    return sum((table.std[n] for n in cells), Decimal(0))
+
+
+def _totals_with_parts(rule: Rule, submission: Submission) -> Iterator[tuple[int, Measure, list[list[int]]]]:
+    """The totals of a form with their columns, and the parts of each, for every way to add them up."""
+    table, layout = submission.table, rule.parameters["totals"].get(submission.form_code, {})
+    for group, (kind, codes) in layout.items():
+        for total, measure in totals(submission, (SubjectType.GROUP, group)):
+            rows = of_type(table, measure, SubjectType(kind))
+            yield total, measure, [[n for n in rows if fullmatch(codes, table.subjects[n][1])]]
+    if submission.form_code == rule.parameters["regions_form"] and not submission.is_province:
+        own = submission.reporting_unit_code
+        for total, measure in totals(submission, (SubjectType.REGION, own)):
+            rows = [n for n in of_type(table, measure, SubjectType.REGION) if table.subjects[n][1] != own]
+            ways = _left_beside({table.subjects[n][1] for n in rows})
+            yield total, measure, [[n for n in rows if table.subjects[n][1] not in beside] for beside in ways]
 
 
 def stock_follows_flow(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:

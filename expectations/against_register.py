@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 from expectations.arrivals import submission_check
 from expectations.evidence import Check, Checks, Evidence, Facts, Key, Submission, period_end
@@ -170,13 +171,14 @@ def _cluster_counties(register: Submission) -> Iterator[Observation]:
 
 def confirmed_units(register: Submission, period: str, prefixes: tuple[str, ...]) -> Iterator[str]:
     """Codes of the units with these first letters that are confirmed by the period's end."""
-    for observation in register.observations:
-        code = observation.subject_code
-        if observation.indicator_code != "unit_status" or code[0] not in prefixes:
+    # Of a unit that stands twice the first row counts (R317 finds the other).
+    for (_, code), n in sorted(register.table.firsts(("unit_status", Basis.STOCK)).items(), key=itemgetter(1)):
+        if code[0] not in prefixes:
             continue
         confirmed_on = register.cell(Key(SubjectType.UNIT, code, "confirmed_on", Basis.STOCK))
         day = _date(confirmed_on.value_text) if confirmed_on else None
-        if _squeeze(observation.value_text) == _CONFIRMED and day is not None and day <= period_end(period):
+        status = register.table.field("value_text")[n]
+        if _squeeze(status) == _CONFIRMED and day is not None and day <= period_end(period):
             yield code
 
 

@@ -17,6 +17,7 @@ from expectations import (
     plausibility,
     shares,
     slips,
+    unit_slips,
     whole_columns,
     within_form,
 )
@@ -85,9 +86,10 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R357": slips.period_is_of_form,
     "R358": slips.cells_are_named_once,
     "R359": slips.corrections_change_something,
+    "R360": adding_up.total_covers_known_parts,
     "R401": over_time.ytd_does_not_fall,
     "R402": over_time.ytd_does_not_fall,
-    "R403": over_time.units_do_not_slip,
+    "R403": unit_slips.units_do_not_slip,
     "R404": arrivals.sent_in_time,
     "R405": arrivals.sent_once,
     "R406": arrivals.slot_is_sent_once_at_a_time,
@@ -102,6 +104,7 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R415": development.years_do_not_slip,
     "R416": plans.plans_do_not_go_back,
     "R417": development.stocks_follow_additions,
+    "R418": unit_slips.single_figures_do_not_slip,
     "R501": across_forms.part_within_whole,
     "R502": across_forms.cluster_is_at_home,
     "R504": across_forms.unit_is_at_home,
@@ -141,7 +144,23 @@ def build_checks(
         for submission in wave:
             case = rule.case_for(submission.form_code, f"{period_end(submission.period):%Y-%m}")
             try:
-                checks += [replace(found, case=case) for found in compute(rule, submission, evidence)]
+                found = [replace(each, case=case) for each in compute(rule, submission, evidence)]
+                _require_single_places(submission, found)
+                checks += found
             except Exception as error:  # whatever it is: this rule did not run here, the others do
                 troubles.append(Trouble(rule.code, submission.submission_id, f"{type(error).__name__}: {error}"))
     return checks, troubles
+
+
+def _require_single_places(submission: Submission, found: Sequence[Check | Checks]) -> None:
+    """One frame holds the checks of all submissions: a place judged twice by a rule would stop them all.
+
+    Raises:
+        ValueError: there is such a place.
+    """
+    numbers = [n for each in found if isinstance(each, Checks) for n in each.cells]
+    addresses = submission.addresses if numbers else {}
+    singles = [(each.sheet, each.cell) for each in found if isinstance(each, Check)]
+    places: list[object] = [*numbers, *(addresses.get(place, place) for place in singles)]
+    if len(set(places)) < len(places):
+        raise ValueError("applied to a place twice")

@@ -13,6 +13,8 @@ from expectations.table import Table
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
+_REACH_MONTHS = 12  # as far back and ahead as R403 looks
+
 Facts = Mapping[str, str | tuple[str, str]]  # what fills a message; a pair is Chinese and English
 
 
@@ -146,13 +148,13 @@ class Evidence:
         return max(slots, key=lambda s: period_end(s.period), default=None)
 
     def later(self, submission: Submission) -> list[Submission]:
-        """Of the same form and unit, the vintages in force for later periods, nearest first."""
+        """Of the same form and unit, the vintages in force for the later periods `within_reach`, nearest first."""
         slots = (
             vintages[-1]
             for (form, unit, period), vintages in self._by_slot.items()
             if (form, unit) == submission.slot[:2] and period_end(period) > period_end(submission.period)
         )
-        return sorted(slots, key=lambda s: period_end(s.period))
+        return _those_within_reach(submission, slots)
 
     def later_or_same(self, form_code: str, reporting_unit_code: str, period: str) -> list[Submission]:
         """The vintages in force of a form for the periods that end no earlier than `period` does, nearest first."""
@@ -174,13 +176,28 @@ class Evidence:
         ]
 
     def earlier(self, submission: Submission) -> list[Submission]:
-        """Of the same form and unit, the vintages in force for earlier periods, nearest first."""
+        """Of the same form and unit, the vintages in force for the earlier periods `within_reach`, nearest first."""
         slots = (
             vintages[-1]
             for (form, unit, period), vintages in self._by_slot.items()
             if (form, unit) == submission.slot[:2] and period_end(period) < period_end(submission.period)
         )
-        return sorted(slots, key=lambda s: period_end(s.period), reverse=True)
+        return _those_within_reach(submission, slots)
+
+
+def within_reach(period: str, others: Iterable[str]) -> list[str]:
+    """Of other periods those that one is compared with, nearest first: within a year, at least the nearest.
+
+    What is read from the warehouse and what the rules look at are the same, or a verdict would depend on how many
+    submissions came in one load.
+    """
+    ordered = sorted(others, key=lambda other: abs(months_between(other, period)))
+    return ordered[:1] + [other for other in ordered[1:] if abs(months_between(other, period)) <= _REACH_MONTHS]
+
+
+def _those_within_reach(submission: Submission, others: Iterable[Submission]) -> list[Submission]:
+    by_period = {other.period: other for other in others}
+    return [by_period[period] for period in within_reach(submission.period, by_period)]
 
 
 def no_facts() -> Facts:

@@ -15,7 +15,7 @@ from expectations.wording import rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
-_MONEY = ("value_added", "value_added_industry", "revenue", "tax_paid")
+MONEY = ("value_added", "value_added_industry", "revenue", "tax_paid")
 _BELOW, _ABOVE = ("小于", "below"), ("大于", "above")
 
 
@@ -38,7 +38,7 @@ class Found(NamedTuple):
         return table.number[self.cell], table.factor[self.cell]
 
 
-def _nearest(others: Sequence[Submission], measure: Measure) -> dict[Subject, Found]:
+def nearest(others: Sequence[Submission], measure: Measure) -> dict[Subject, Found]:
     """By row, the cell of a column in the nearest of the others that has a number there."""
     found: dict[Subject, Found] = {}
     for other in reversed(others):
@@ -50,17 +50,19 @@ def _same_year(others: Sequence[Submission], submission: Submission) -> list[Sub
     return [other for other in others if other.period[:4] == submission.period[:4]]
 
 
-def _cells(submission: Submission, measure: Measure) -> Iterator[tuple[int, Subject, Decimal]]:
+def numbers_of(submission: Submission, measure: Measure) -> Iterator[tuple[int, Subject, Decimal]]:
     """Numbers of a column, with their rows and standard values."""
     table = submission.table
     return ((n, table.subjects[n], table.std[n]) for n in table.numbers(measure))
 
 
-def _measures(submission: Submission, indicators: Sequence[str], *bases: Basis) -> list[Measure]:
+def measures_of(submission: Submission, indicators: Sequence[str], *bases: Basis) -> list[Measure]:
+    """A submission's columns of these indicators and bases."""
     return [measure for measure in submission.table.measures(bases) if measure[0] in indicators]
 
 
-def _other_facts(like: Observation, found: Found, **facts: str | tuple[str, str]) -> Facts:
+def other_facts(like: Observation, found: Found, **facts: str | tuple[str, str]) -> Facts:
+    """Where a figure compared stands, and itself in the unit of another cell."""
     return {
         "other_period": found.submission.period,
         "other_submission": str(found.submission.submission_id),
@@ -78,9 +80,9 @@ def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) ->
     earlier = _same_year(evidence.earlier(submission), submission)
     later = _same_year(evidence.later(submission), submission)
     gathered = Gathered(rule, submission)
-    for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
-        befores, afters = _nearest(earlier, measure), _nearest(later, measure)
-        for cell, subject, current in _cells(submission, measure) if befores or afters else ():
+    for measure in measures_of(submission, rule.parameters["indicators"], Basis.YTD):
+        befores, afters = nearest(earlier, measure), nearest(later, measure)
+        for cell, subject, current in numbers_of(submission, measure) if befores or afters else ():
             before, after = befores.get(subject), afters.get(subject)
             if subject[0] is SubjectType.GROUP:
                 continue
@@ -93,43 +95,7 @@ def ytd_does_not_fall(rule: Rule, submission: Submission, evidence: Evidence) ->
 
 def _falls(current: Observation, told: tuple[Found, tuple[str, str]]) -> Facts:
     found, relation = told
-    return _other_facts(current, found, relation=relation)
-
-
-def units_do_not_slip(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
-    """R403: the monthly average against that of the same cell in the form's accepted predecessor.
-
-    The predecessor is the vintage in force of the same period, else of the nearest earlier one within a year;
-    where that has no year-to-date figure for the subject, its figure for the year before; where nothing earlier is
-    known, the nearest later period. Small amounts, zero and changes of sign say nothing about units. The ratio is
-    kept as a pair of exact products.
-    """
-    newest = evidence.newest(*submission.slot)
-    reach = rule.parameters["periods_back_months"]
-    earlier = [s for s in evidence.earlier(submission) if months_between(s.period, submission.period) <= reach]
-    later = [s for s in evidence.later(submission) if months_between(submission.period, s.period) <= reach]
-    predecessors = [*([newest] if newest else []), *earlier]
-    minimum, months = Decimal(rule.parameters["minimum_yuan"]), months_covered(submission.period)
-    gathered = Gathered(rule, submission)
-    for measure in _measures(submission, _MONEY, Basis.YTD, Basis.PRIOR_YEAR_YTD):
-        same = _nearest(predecessors, measure)
-        others = _nearest(later, measure) | _nearest(predecessors, (measure[0], Basis.PRIOR_YEAR_YTD)) | same
-        for cell, subject, now in _cells(submission, measure) if others else ():
-            found = others.get(subject)
-            if found is None:
-                continue
-            then = found.std
-            if now * then > 0 and max(abs(now), abs(then)) >= minimum:
-                operands = {"current": now * months_covered(found.submission.period), "other": then * months}
-                gathered.add(cell, (found, operands), **operands)
-    yield gathered.checks(_slip_facts)
-
-
-def _slip_facts(cell: Observation, told: tuple[Found, dict[str, Decimal]]) -> Facts:
-    found, operands = told
-    current, other = operands["current"], operands["other"]
-    ratio = rounded(current / other, "0.0001") if current < other else rounded(current / other)
-    return _other_facts(cell, found, ratio=ratio, unit=cell.unit_reported)
+    return other_facts(current, found, relation=relation)
 
 
 def month_and_ytd_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -137,9 +103,9 @@ def month_and_ytd_add_up(rule: Rule, submission: Submission, evidence: Evidence)
     earlier = [s for s in evidence.earlier(submission) if months_between(s.period, submission.period) == 1]
     is_first = months_covered(submission.period) == 2
     table, gathered = submission.table, Gathered(rule, submission)
-    for indicator, _ in _measures(submission, rule.parameters["indicators"], Basis.MONTH):
+    for indicator, _ in measures_of(submission, rule.parameters["indicators"], Basis.MONTH):
         measure = indicator, Basis.YTD
-        ytds, befores = table.values(measure), {} if is_first else _nearest(earlier, measure)
+        ytds, befores = table.values(measure), {} if is_first else nearest(earlier, measure)
         for subject, month in table.values((indicator, Basis.MONTH)).items():
             before = befores.get(subject)
             if subject in ytds and (is_first or before):
@@ -166,12 +132,12 @@ def later_month_still_adds_up(rule: Rule, submission: Submission, evidence: Evid
     after = [s for s in evidence.later(submission) if months_between(submission.period, s.period) == 1]
     gathered = Gathered(rule, submission)
     for measure in submission.table.measures([Basis.YTD]) if after else ():
-        totals, months = (_nearest(after, (measure[0], basis)) for basis in (Basis.YTD, Basis.MONTH))
-        for cell, subject, _ in _cells(submission, measure):
+        totals, months = (nearest(after, (measure[0], basis)) for basis in (Basis.YTD, Basis.MONTH))
+        for cell, subject, _ in numbers_of(submission, measure):
             if subject in totals and subject in months and months_covered(after[0].period) != 2:
                 parts = [Found(submission, cell), months[subject]]
                 gathered.add(cell, totals[subject], **_sum_operands(totals[subject], parts))
-    yield gathered.checks(_other_facts)
+    yield gathered.checks(other_facts)
 
 
 def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -183,19 +149,19 @@ def prior_year_is_last_years(rule: Rule, submission: Submission, evidence: Evide
         (Basis.PRIOR_YEAR_YTD, last_year, Basis.YTD),
         (Basis.YTD, next_year, Basis.PRIOR_YEAR_YTD),
     ):
-        for indicator, _ in _measures(submission, _MONEY, basis) if other else ():
-            known = _nearest([other] if other else [], (indicator, other_basis))
+        for indicator, _ in measures_of(submission, MONEY, basis) if other else ():
+            known = nearest([other] if other else [], (indicator, other_basis))
             yield _against(rule, submission, (indicator, basis), known)
 
 
 def _against(rule: Rule, submission: Submission, measure: Measure, known: dict[Subject, Found]) -> Checks:
     """A column against what is known of the same rows and is above nought."""
     gathered = Gathered(rule, submission)
-    for cell, subject, current in _cells(submission, measure):
+    for cell, subject, current in numbers_of(submission, measure):
         found = known.get(subject)
         if found and found.std > 0:
             gathered.add(cell, found, current=current, other=found.std)
-    return gathered.checks(_other_facts)
+    return gathered.checks(other_facts)
 
 
 def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -209,9 +175,9 @@ def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -
     later = _same_year(evidence.later(submission), submission)
     minimum = Decimal(rule.parameters["minimum_yuan"])
     gathered = Gathered(rule, submission)
-    for measure in _measures(submission, rule.parameters["indicators"], Basis.YTD):
-        befores, afters = _nearest(earlier, measure), _nearest(later, measure)
-        for cell, subject, current in _cells(submission, measure) if befores or afters else ():
+    for measure in measures_of(submission, rule.parameters["indicators"], Basis.YTD):
+        befores, afters = nearest(earlier, measure), nearest(later, measure)
+        for cell, subject, current in numbers_of(submission, measure) if befores or afters else ():
             found = befores.get(subject) or afters.get(subject)
             if found is None or subject[0] is SubjectType.GROUP:
                 continue
@@ -229,7 +195,7 @@ def months_do_not_jump(rule: Rule, submission: Submission, evidence: Evidence) -
 def _jump_facts(cell: Observation, told: tuple[Found, dict[str, Decimal]]) -> Facts:
     found, operands = told
     change = f"{rounded((operands['recent'] / operands['average'] - 1) * 100, '1')} %"
-    return _other_facts(cell, found, change=change)
+    return other_facts(cell, found, change=change)
 
 
 def restatement_is_small(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
@@ -238,5 +204,5 @@ def restatement_is_small(rule: Rule, submission: Submission, evidence: Evidence)
     known = evidence.newest(form, unit, period) or (
         evidence.newest(form, unit, f"{period}-12") if "-" not in period else None
     )
-    for measure in _measures(submission, _MONEY, Basis.YTD) if known else ():
-        yield _against(rule, submission, measure, _nearest([known] if known else [], measure))
+    for measure in measures_of(submission, MONEY, Basis.YTD) if known else ():
+        yield _against(rule, submission, measure, nearest([known] if known else [], measure))

@@ -14,14 +14,12 @@ from psycopg.rows import class_row
 
 from expectations.across_forms import expected_forms
 from expectations.counterparts import compared_slots
-from expectations.evidence import Expected, Submission, period_end, year_apart
+from expectations.evidence import Expected, Submission, period_end, within_reach, year_apart
 from expectations.verdict import ACCEPTING
 from ingest.observation import FIELDS, NO_OBSERVATIONS, Finding, Observations
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
 
-_EARLIER_PERIODS = 3  # of a form, looked at for a subject that the nearest one lacks
-_LATER_PERIODS = 3
 _SAME_PERIOD = ("F1", "F2", "F3")  # held against each other
 _REGISTER, _REGISTERED = "F5", ("F1", "F6")  # the register is held against the forms that list its units
 _WORDS: Mapping[str, Mapping[str, Any]] = {
@@ -258,17 +256,17 @@ def _compared_with(pending: Submission, accepted: list[Submission]) -> Iterator[
         forms[s.form_code][s.period].append(s.submission_id)
     own = forms[pending.form_code]
     end = period_end(pending.period)
-    earlier = sorted((p for p in own if period_end(p) < end), key=period_end)[-_EARLIER_PERIODS:]
-    later = sorted((p for p in own if period_end(p) > end), key=period_end)[:_LATER_PERIODS]
+    earlier = within_reach(pending.period, (p for p in own if period_end(p) < end))
+    later = within_reach(pending.period, (p for p in own if period_end(p) > end))
     years = (year_apart(pending.period, -1), pending.period, year_apart(pending.period, 1))
     for period in {*earlier, *later, *years, f"{pending.period}-12"} & own.keys():
         yield from own[period]
     for form, periods in forms.items():
         if form in _SAME_PERIOD and pending.form_code in _SAME_PERIOD and form != pending.form_code:
             yield from periods.get(pending.period, ())
-    registers = sorted((p for p in forms[_REGISTER] if period_end(p) <= end), key=period_end)[-1:]
     for form, period in compared_slots(pending.form_code, pending.period):
         yield from forms[form].get(period, ())
+    registers = sorted((p for p in forms[_REGISTER] if period_end(p) <= end), key=period_end)[-1:]
     if pending.form_code in _REGISTERED:
         for period in registers:
             yield from forms[_REGISTER][period]

@@ -67,7 +67,13 @@ def union_within_sum(rule: Rule, submission: Submission, evidence: Evidence) -> 
         total = table.values(measure).get((SubjectType.GROUP, rule.parameters["total"]))
         if total is not None and not _has_negative(table, measure):
             cell, plain_sum = submission.observations[union], table.std[total]
-            operands = {"plain_sum": plain_sum, "deduplicated": table.std[union]}
+            units = [n for n in of_type(table, measure, SubjectType.UNIT) if table.std[n] is not None]
+            operands = {
+                "plain_sum": plain_sum,
+                "deduplicated": table.std[union],
+                "parts_count": len(units) + 1,  # 合计 adds up figures rounded one by one, 剔重合计 is rounded once
+                "display_unit": table.step([union, total, *units]),
+            }
             yield cell_check(rule, submission, cell, operands, partial(shown_like, cell, plain_sum=plain_sum))
 
 
@@ -173,7 +179,7 @@ def subjects_stand_once(rule: Rule, submission: Submission, evidence: Evidence) 
                 same.append(n)
                 first[n], occurrences[n] = same[0], len(same)
     operands = {"occurrence": occurrences}
-    yield Checks(rule.code, submission, range(len(occurrences)), operands, lambda n: _place(table, first[n]))
+    yield Checks(rule.code, submission, range(len(occurrences)), operands, lambda n: _place(table, first.get(n, n)))
 
 
 def _place(table: Table, n: int) -> Facts:

@@ -251,7 +251,7 @@ FORM_FAILING = {
     "R511": leaders("3"),
     "R512": share_of("102"),
     "R513": cluster_plan("C02"),
-    "R514": clusters_together("101"),
+    "R514": clusters_together("102"),
 }
 FORM_PASSING = {
     "R337": listed("31"),
@@ -288,5 +288,5 @@ FORM_PASSING = {
     "R511": leaders("2"),
     "R512": share_of("101"),
     "R513": cluster_plan("C01"),
-    "R514": clusters_together("100"),
+    "R514": clusters_together("101"),
 }

@@ -27,7 +27,7 @@ def f1(*cells, accepted=(), unit="220500", period="2007-05", **others):
     return Case((form("F1", unit, period, *cells, **others),), tuple(accepted))
 
 
-def zones(*numbers: str, subtotal: str, **others) -> Case:
+def zones(*numbers: str | None, subtotal: str, **others) -> Case:
     units = [cell(f"unit:Z220500{n:02}", "revenue", number) for n, number in enumerate(numbers)]
     return f1(*units, cell("group:ZONE", "revenue", subtotal, at=HERE), **others)
 
@@ -158,6 +158,21 @@ def twice(code: str) -> Case:
 def months(indicator: str, before: str, now: str, *, period: str = "2007-05", earlier: str = "2007-04") -> Case:
     accepted = form("F1", "220500", earlier, cell("unit:Z22050001", indicator, before), number=9)
     return f1(cell("unit:Z22050001", indicator, now, at=HERE), period=period, accepted=[accepted])
+
+
+def single_figure(now: str) -> Case:
+    """Three units with revenue and tax since April, all a quarter more; one revenue otherwise."""
+
+    def units(first: str, revenue: str, tax: str) -> list[Observation]:
+        return [
+            cell(f"unit:Z2205000{n}", name, first if (n, name) == (1, "revenue") else amount)
+            for n in (1, 2, 3)
+            for name, amount in (("revenue", revenue), ("tax_paid", tax))
+        ]
+
+    april = form("F1", "220500", "2007-04", *units("900", "900", "80"), number=9)
+    figures = units(now, "1125", "100")
+    return f1(replace(figures[0], cell=HERE), *figures[1:], accepted=[april])
 
 
 def received(at: str) -> Case:
@@ -326,7 +341,7 @@ def heads(employees: str, revenue: str = "100", *, peers: int = 0, at: str = "em
 
 
 def cluster_in_county(number: str) -> Case:
-    whole = cell("region:220581", "value_added", "2", unit=YI), cell("region:220500", "value_added", "9", unit=YI)
+    whole = cell("region:220581", "value_added", "2", unit=YI), cell("region:220500", "value_added", "9.0001", unit=YI)
     cluster = cell("cluster:C07", "value_added", number, unit=YI, at=HERE)
     economy = form("F3", "220500", "2007-05", *whole, number=9)
     return Case((form("F2", "220500", "2007-05", cluster),), (economy,))
@@ -367,15 +382,15 @@ def corrected(expected: str) -> Case:
 
 
 FAILING = {
-    "R301": zones("100", "200", "300", subtotal="598"),  # 3 x 0.5 = 1.5
-    "R302": groups("100", "200", "300", "602"),
-    "R303": f3("98", "30", "30", "40"),
+    "R301": zones("100", "200", "300", subtotal="597"),  # half a unit for each of four figures: 2
+    "R302": groups("100", "200", "300", "603"),
+    "R303": f3("97", "30", "30", "40"),
     "R304": province("109"),
     "R305": clusters("3.3336"),
     "R306": platforms("6"),
     "R307": flow("8"),
     "R308": operating("6"),
-    "R309": union(deduplicated="301"),
+    "R309": union(deduplicated="302"),
     "R310": union(deduplicated="199"),
     "R311": growth("12.51"),  # 1123.5 / 999.5 is 12.41 % more
     "R312": share("10.30"),
@@ -403,6 +418,7 @@ FAILING = {
     "R334": column("revenue", *["12.3"] * 5, basis=Basis.GROWTH),
     "R335": unconfirmed("推荐"),
     "R336": industry("100.01"),
+    "R360": zones("100", None, subtotal="98"),
     "R401": months("revenue", "1000", "999"),
     "R402": months("tax_paid", "100", "99"),
     "R403": months("revenue", "1000", "12500000"),
@@ -416,7 +432,8 @@ FAILING = {
     "R411": jump("5501"),
     "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "33")),
     "R413": restated("1101"),
-    "R501": block("501"),
+    "R418": single_figure("11250"),
+    "R501": block("502"),
     "R502": named_cluster("C05"),
     "R503": owed(0),
     "R504": home_of_unit("T22060001"),
@@ -424,9 +441,9 @@ FAILING = {
     "R506": corrected("62"),
 }
 PASSING = {
-    "R301": zones("100", "200", "300", subtotal="599"),
-    "R302": groups("100", "200", "300", "601"),
-    "R303": f3("99", "30", "30", "40"),
+    "R301": zones("100", "200", "300", subtotal="598"),
+    "R302": groups("100", "200", "300", "602"),
+    "R303": f3("98", "30", "30", "40"),
     "R304": province("100"),
     "R305": clusters("3.3335"),
     "R306": platforms("5"),
@@ -460,6 +477,7 @@ PASSING = {
     "R334": column("revenue", *["12.3"] * 4, "12.4", basis=Basis.GROWTH),
     "R335": unconfirmed("已认定"),
     "R336": industry("100"),
+    "R360": zones("100", None, subtotal="99"),
     "R401": months("revenue", "100", "100"),
     "R402": months("tax_paid", "100", "100"),
     "R403": months("revenue", "1000", "2500"),
@@ -473,7 +491,8 @@ PASSING = {
     "R411": jump("5500"),
     "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "32")),
     "R413": restated("1100"),
-    "R501": block("500"),
+    "R418": single_figure("3000"),
+    "R501": block("501"),
     "R502": named_cluster("C07"),
     "R503": owed(1),
     "R504": home_of_unit("T22050001"),
