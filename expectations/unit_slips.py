@@ -64,8 +64,12 @@ def _compared(rule: Rule, submission: Submission, evidence: Evidence) -> Iterato
 def _tenfold(rule: Rule, compared: list[_Compared]) -> set[int]:
     """Cells that are about ten times what they were, or a tenth."""
     scale, spread = (Decimal(rule.parameters["tenfold"][name]) for name in ("scale", "spread"))
-    pairs = ((each.cell, *sorted((abs(each.current), abs(each.other)))) for each in compared)
-    return {cell for cell, small, large in pairs if small * scale <= large * spread and large <= small * scale * spread}
+    cells = set()
+    for each in compared:
+        small, large = sorted((abs(each.current), abs(each.other)))
+        if small * scale <= large * spread and large <= small * scale * spread:
+            cells.add(each.cell)
+    return cells
 
 
 def _tenfold_together(rule: Rule, compared: list[_Compared]) -> set[int]:

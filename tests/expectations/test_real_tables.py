@@ -155,7 +155,8 @@ def zones(deduplicated: float, folder: Path, reader: GridReader) -> FileJudgemen
     [
         (28811.4, Verdict.ACCEPTED, []),  # as published
         (32358.1, Verdict.ACCEPTED, []),
-        (32358.2, Verdict.QUARANTINED, [("R309", "I9")]),
+        (32358.2, Verdict.ACCEPTED, []),  # half a unit for each of three figures
+        (32358.3, Verdict.QUARANTINED, [("R309", "I9")]),
         (17358.1, Verdict.ACCEPTED, []),
         (17358, Verdict.QUARANTINED, [("R310", "I9")]),
     ],
@@ -174,5 +175,5 @@ def test_a_deduplicated_total_of_subtotals_alone() -> None:
         return {f.rule_code for _, f in judge_submissions(case.pending, [], read_severities={}, roster=[]).findings}
 
     assert rules("28811.4") == set()
-    assert rules("32358.2") == {"R309"}
+    assert rules("32358.3") == {"R309"}
     assert rules("14999.9") == {"R310"}
