@@ -9,7 +9,7 @@ import pytest
 from filled_forms import PERIODS, UNIT, FilledForm
 
 from expectations.build_checks import build_checks
-from expectations.evidence import Evidence
+from expectations.evidence import Checks, Evidence
 from expectations.judge_reading import describe_submission
 from expectations.judge_submissions import Judgement, judge_submissions
 from expectations.rules import load_suite
@@ -117,5 +117,10 @@ def test_whatever_a_form_says_every_rule_can_judge_it_once_a_cell(
     assert submission is not None
     checks, troubles = build_checks(SUITE.rules.values(), [submission], Evidence((submission,)))
     assert troubles == []
-    places = [(check.rule_code, check.sheet, check.cell) for check in checks]
+    each = [
+        c
+        for check in checks
+        for c in (map(check.check, range(len(check.cells))) if isinstance(check, Checks) else [check])
+    ]
+    places = [(check.rule_code, check.sheet, check.cell) for check in each]
     assert len(places) == len(set(places))
