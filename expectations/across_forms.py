@@ -111,7 +111,7 @@ def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> I
     gathered = Gathered(rule, submission)
     for (subject_type, code), row in submission.table.rows.items():
         if subject_type is SubjectType.UNIT:
-            told = submission.reporting_unit_code, _home_of(code)
+            told = submission.reporting_unit_code, home_of_unit(code)
             gathered.add(row[0], told, reporting_unit=told[0], home_unit=told[1])
     yield gathered.checks(_home_facts)
 
@@ -137,7 +137,12 @@ def confirmed_counts_within_plan(rule: Rule, submission: Submission, evidence: E
             yield cell_check(rule, submission, count, operands, partial(dict, {"planned": str(planned)}))
 
 
-def _home_of(unit_code: str) -> str:
+def cluster_home(code: str) -> str:
+    """Prefecture of a named cluster; empty for a code that is none."""
+    return _cluster_homes().get(code, "")
+
+
+def home_of_unit(unit_code: str) -> str:
     """The reporting unit that a unit's code names; a code outside every rule is nobody's."""
     if unit_code[0] == "C":
         return _cluster_homes().get(unit_code, "")

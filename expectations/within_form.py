@@ -9,7 +9,7 @@ from expectations.adding_up import of_type, totals
 from expectations.evidence import Check, Checks, Evidence, Facts, Submission, no_facts
 from expectations.figures import LEVELS, Gathered, cell_check, label_of, pair_checks, shown_like, std
 from expectations.rules import Rule
-from expectations.table import Measure, Subject, Table
+from expectations.table import Measure, Subject, Table, decimals_shown
 from expectations.wording import INDICATORS, plain, rounded
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
@@ -102,6 +102,7 @@ def _largest_facts(union: Observation, largest: Observation) -> Facts:
 def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R311: 增减% against 1—本月 and 上年同期 of the same row. A base of zero or below has no growth."""
     table, std_of = submission.table, submission.table.std
+    coarse = Decimal(rule.parameters["whole_per_cent"])
     for indicator, basis in table.measures([Basis.GROWTH]):
         currents, priors = table.values((indicator, Basis.YTD)), table.values((indicator, Basis.PRIOR_YEAR_YTD))
         gathered = Gathered(rule, submission)
@@ -111,6 +112,8 @@ def growth_agrees(rule: Rule, submission: Submission, evidence: Evidence) -> Ite
                 cells = currents[subject], priors[subject]
                 reported, current, prior = std_of[growth], std_of[cells[0]], std_of[cells[1]]
                 nearest = nearest_growth(reported, current, prior, table.step(cells))
+                if not decimals_shown(table.number[growth]):
+                    nearest += min(max(reported - nearest, -coarse), coarse)
                 gathered.add(growth, (current, prior), reported=reported, nearest=nearest)
         yield gathered.checks(_growth_facts)
 

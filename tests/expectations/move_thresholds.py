@@ -23,7 +23,10 @@ _MOVED: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         {"minimum": str(_FAR), "maximum": str(-_FAR)},
     ),
     "ExpectColumnPairRatioToAvoidScales": ({"scales": {}}, {"scales": {"1": str(_FAR)}}),
-    "ExpectColumnValuesToBeInSet": ({"value_set": ["fits", "cell_says_otherwise"]}, {"value_set": []}),
+    "ExpectColumnValuesToBeInSet": (
+        {"value_set": ["fits", "cell_says_otherwise", "sound", "itself", "unlisted"]},
+        {"value_set": []},
+    ),
     "ExpectColumnValuesToMatchRegex": ({"regex": ".*"}, {"regex": "^$"}),
 }
 

@@ -313,6 +313,47 @@ def county_clusters(*counties: str, at: str = "") -> Case:
     return f5(*lines, entry("K2204991", county=counties[-1], at="county" if at else ""), unit="220400", at=at)
 
 
+def hosted(host: str) -> Case:
+    """A zone, a village inside it, and a village with that host."""
+    inside = entry("T22CBS001", host="Z22CBS001")
+    return f5(entry("Z22CBS001"), inside, entry("T22CBS002", host=host, at="host_unit"))
+
+
+def typed(word: str) -> Case:
+    return f5([text("unit:Z22CBS001", "unit_type", word, at=HERE)])
+
+
+def listed_before(status: str, on: str) -> Case:
+    """Confirmed on 2006-12-20 by the register of the quarter before."""
+    before = form("F5", "22CBS0", "2006-Q4", *entry("Z22CBS001"), number=9)
+    return replace(f5(entry("Z22CBS001", status=status, on=on, at="unit_status")), accepted=(before,))
+
+
+def cluster_after(number: str | None) -> Case:
+    """Reported in April, and now."""
+
+    def month(period: str, value: str | None, submission: int) -> Submission:
+        return form("F2", "220500", period, cell("cluster:C01", "value_added", value, unit=YI), number=submission)
+
+    return Case((month("2007-05", number, 1),), (month("2007-04", "0.01", 9),), at="")
+
+
+def opening(number: str) -> Case:
+    """After a quarter that closed at 5."""
+    row = "platform_type:LOGISTICS"
+    before = form("F4", "220500", "2006-Q4", cell(row, "platform_stock_count", "5", Basis.STOCK), number=9)
+    now = cell(row, "platform_stock_opening_count", number, Basis.STOCK, at=HERE)
+    return Case((form("F4", "220500", "2007-Q1", now, received="2007-04-05T09:00:00+08:00"),), (before,))
+
+
+def counted(number: str) -> Case:
+    april, may = (
+        form("F3", "220500", period, cell("region:220500", "unit_count", n, Basis.STOCK, at=at), number=submission)
+        for period, n, at, submission in (("2007-04", "20", None, 9), ("2007-05", number, HERE, 1))
+    )
+    return Case((may,), (april,))
+
+
 LIAOYUAN = ("龙山区", "西安区", "东丰县", "东辽县")
 COUNTIES = ("220502", "220503", "220521", "220523", "220524", "220581")
 
@@ -419,6 +460,9 @@ FAILING = {
     "R335": unconfirmed("推荐"),
     "R336": industry("100.01"),
     "R360": zones("100", None, subtotal="98"),
+    "R362": hosted("T22CBS002"),
+    "R363": hosted("Z22CBS009"),
+    "R364": typed("专业村镇"),
     "R401": months("revenue", "1000", "999"),
     "R402": months("tax_paid", "100", "99"),
     "R403": months("revenue", "1000", "12500000"),
@@ -433,6 +477,10 @@ FAILING = {
     "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "33")),
     "R413": restated("1101"),
     "R418": single_figure("11250"),
+    "R419": cluster_after(None),
+    "R420": listed_before("推荐", ""),
+    "R421": opening("4"),
+    "R422": counted("41"),
     "R501": block("502"),
     "R502": named_cluster("C05"),
     "R503": owed(0),
@@ -478,6 +526,9 @@ PASSING = {
     "R335": unconfirmed("已认定"),
     "R336": industry("100"),
     "R360": zones("100", None, subtotal="99"),
+    "R362": hosted("T22CBS001"),
+    "R363": hosted("Z22CBS001"),
+    "R364": typed("产业集聚区"),
     "R401": months("revenue", "100", "100"),
     "R402": months("tax_paid", "100", "100"),
     "R403": months("revenue", "1000", "2500"),
@@ -492,6 +543,10 @@ PASSING = {
     "R412": column("revenue", "11", "22", "33", earlier=("11", "22", "32")),
     "R413": restated("1100"),
     "R418": single_figure("3000"),
+    "R419": cluster_after("0.011"),
+    "R420": listed_before("已撤销", "2006-12-20"),
+    "R421": opening("5"),
+    "R422": counted("40"),
     "R501": block("501"),
     "R502": named_cluster("C07"),
     "R503": owed(1),

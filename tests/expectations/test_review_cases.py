@@ -208,3 +208,46 @@ def test_a_total_covers_the_counties_known(unknown: str | None, total: str, is_r
     rows += [cell("region:220503", "revenue", "40"), cell("region:220521", "revenue", None, status=status)]
     found = {f.rule_code for _, f in alone(form("F3", "220500", "2007-05", *rows)).findings}
     assert ("R360" not in found) is is_right
+
+
+@pytest.mark.parametrize(("written", "is_right"), [("21", True), ("21.3", True), ("22", False), ("21.8", False)])
+def test_growth_written_in_whole_per_cent(written: str, is_right: bool) -> None:
+    """21.34 % more."""
+    subject = ("region:220500", "revenue")
+    cells = [
+        cell(*subject, "121340"),
+        cell(*subject, "100000", Basis.PRIOR_YEAR_YTD),
+        cell(*subject, written, Basis.GROWTH),
+    ]
+    found = {f.rule_code for _, f in alone(form("F3", "220500", "2007-05", *cells)).findings}
+    assert ("R311" not in found) is is_right
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [("T22CBS001", "R362"), ("D22CBS001", "R362"), ("Z22050001", "R362"), ("Z22CBS007", "R363"), ("Z22CBS001", "")],
+)
+def test_hosts_that_cannot_be(host: str, code: str) -> None:
+    """A village inside itself, in what lies inside it, elsewhere, in what is not listed, and in a zone."""
+    lines = [entry("Z22CBS001"), entry("T22CBS001", host=host), entry("D22CBS001", host="T22CBS001")]
+    found = {f.rule_code for _, f in alone(f5(*lines).pending[0]).findings}
+    assert found == ({code} if code else set())
+
+
+def test_a_quarter_opens_where_the_last_one_closed_whichever_comes_first() -> None:
+    def quarter(period: str, number: int, opened: str, closed: str) -> Submission:
+        row = "platform_type:LOGISTICS"
+        cells = [
+            cell(row, f"platform_stock_{name}", n, Basis.STOCK)
+            for name, n in (("opening_count", opened), ("count", closed))
+        ]
+        return form("F4", "220500", period, *cells, number=number)
+
+    first, second = quarter("2007-Q1", 1, "3", "5"), quarter("2007-Q2", 2, "4", "6")
+    corrected = quarter("2007-Q1", 3, "3", "4")
+    for earlier, later in ((first, second), (second, first)):
+        for loads in ([[earlier], [later]], [[earlier, later]]):
+            verdicts, found = judge(*loads)
+            assert (later.submission_id, "R421") in found
+            assert verdicts[later.submission_id] is Verdict.QUARANTINED
+    assert judge([first], [second], [corrected])[0][2] in ACCEPTING
