@@ -59,7 +59,7 @@ def slip(*lines: dict[str, str], period: str = "2007-05") -> Reading:
             "slip_indicator": "实缴税金",
             "slip_reason": "企业补报",
             "slip_person": "李四",
-            "slip_signed_on": "2007-06-09",
+            "slip_signed_on": "2007-06-05",
             **line,
         }
         cells += [
