@@ -1,7 +1,7 @@
 """From submissions to findings and verdicts, without a database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from expectations.across_forms import check_roster
@@ -14,7 +14,7 @@ from expectations.order_waves import arrival_order, order_waves, split_wave
 from expectations.outcome import Outcome, run_checks
 from expectations.read_slips import read_slips
 from expectations.rules import Suite, load_suite
-from expectations.verdict import ACCEPTING
+from expectations.verdict import ACCEPTING, decide_verdict
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import DecisionKind, Severity
 
@@ -52,11 +52,11 @@ def judge_submissions(
     """
     suite = suite or load_suite("submission")
     judgement = Judgement(suite, tallies={code: RuleTally(rule) for code, rule in suite.rules.items()})
-    judge = _Judge(judgement, read_severities, book or DecisionBook(), list(accepted), list(held))
+    judge = _Judge(judgement, read_severities, book or DecisionBook(), list(accepted), list(held), pending)
     about_load = list(check_roster(suite.rules[ROSTER_RULE], list(roster))) if ROSTER_RULE in suite.rules else []
     judge.settle(judge.book.new, set(again))
     for wave in chain.from_iterable(split_wave(whole, CELLS_AT_ONCE) for whole in order_waves(pending) or [[]]):
-        judge.judge_wave(wave, pending, about_load)
+        judge.judge_wave(wave, about_load)
         about_load = []
     return judgement
 
@@ -71,6 +71,8 @@ class _Judge:
         book: decisions in force.
         known: accepted submissions, as they count.
         waiting: quarantined ones that may be accepted yet.
+        pending: everything to be judged.
+        broken: of these, who fails by itself: it is nobody's rival.
     """
 
     judgement: Judgement
@@ -78,17 +80,22 @@ class _Judge:
     book: DecisionBook
     known: list[Submission]
     waiting: list[Submission]
+    pending: Sequence[Submission]
+    broken: set[int] = field(default_factory=set)
 
-    def judge_wave(self, wave: list[Submission], pending: Sequence[Submission], about_load: list[Check]) -> None:
+    def __post_init__(self) -> None:
+        self.broken |= {n for n, found in self.read_severities.items() if decide_verdict(found) not in ACCEPTING}
+
+    def judge_wave(self, wave: list[Submission], about_load: list[Check]) -> None:
         """Judges submissions that arrived at one time, then those that this moves."""
-        outcome = self._judge(wave, pending, about_load)
+        outcome = self._judge(wave, about_load)
         outcome.enter(self.judgement)
         moved: set[str] = set()
         slips: list[Decision] = []
         for submission in wave:
             number = submission.submission_id
             verdict = self.judgement.verdicts[number] = outcome.verdict(submission)
-            self.waiting = [other for other in self.waiting if other.slot != submission.slot]  # sent again: that counts
+            self.waiting = [other for other in self.waiting if not _is_sent_again(other, submission)]
             if verdict in ACCEPTING:
                 self._accept(submission, outcome)
                 moved.add(submission.reporting_unit_code)
@@ -96,6 +103,9 @@ class _Judge:
                 slips += self.book.add(slip for slip in read_slips(lines) if self._is_possible(slip))
             elif outcome.fails_comparisons_only(submission):
                 self.waiting.append(submission)
+            else:
+                self.broken.add(number)
+                moved.add(submission.reporting_unit_code)  # its rival may count now
         self.judgement.slips += slips
         self.settle(slips, set(), moved)
 
@@ -116,23 +126,22 @@ class _Judge:
         guard = self.book.try_out(slip)
         return guard is None or guard.outcome == FITS
 
-    def _judge(
-        self, wave: list[Submission], pending: Sequence[Submission] = (), about_load: Sequence[Check] = ()
-    ) -> "Outcome":
+    def _judge(self, wave: list[Submission], about_load: Sequence[Check] = ()) -> Outcome:
         corrected = [self.book.correct(submission) for submission in wave]
         guards: dict[int, Sequence[Guard]] = {each.submission.submission_id: each.guards for each in corrected}
         for submission in wave:
             tried = [guard for slip in read_slips(submission) if (guard := self.book.try_out(slip))]
             guards[submission.submission_id] = [*guards[submission.submission_id], *tried]
         counting = [each.submission for each in corrected]
-        evidence = Evidence(tuple(self.known), tuple(pending), guards)
+        rivals = tuple(submission for submission in self.pending if submission.submission_id not in self.broken)
+        evidence = Evidence(tuple(self.known), rivals, guards)
         checks, troubles = build_checks(self.judgement.suite.rules.values(), counting, evidence)
         outcome = run_checks(self.judgement.suite, [*checks, *about_load], troubles)
         outcome.of = {each.submission.submission_id: each for each in corrected}
         outcome.book, outcome.read_severities = self.book, self.read_severities
         return outcome
 
-    def _accept(self, submission: Submission, outcome: "Outcome") -> None:
+    def _accept(self, submission: Submission, outcome: Outcome) -> None:
         number = submission.submission_id
         corrected = outcome.of[number]
         if corrected.corrections:
@@ -195,3 +204,10 @@ class _Judge:
                     self.judgement.judged_again[number] = verdict
             else:
                 return
+
+
+def _is_sent_again(waiting: Submission, submission: Submission) -> bool:
+    """Whether what waits was sent again since: then that counts."""
+    if waiting.slot != submission.slot or waiting.received_at is None or submission.received_at is None:
+        return False
+    return waiting.received_at < submission.received_at

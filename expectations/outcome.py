@@ -16,6 +16,8 @@ from expectations.write_finding import write_finding, write_trouble
 from ingest.observation import Finding
 from ingest.vocabulary import Severity, Verdict
 
+RIVAL_RULE = "R406"  # of two at one instant neither counts, unless one of them fails by itself
+
 
 @dataclass
 class Outcome:
@@ -74,10 +76,10 @@ class Outcome:
         return {code for code, severity in severities if severity in (Severity.ERROR, Severity.ROW)}
 
     def fails_comparisons_only(self, submission: Submission) -> bool:
-        """Whether every finding that keeps it out is of a rule that needs other submissions."""
+        """Whether every finding that keeps it out is of a rule that needs other submissions, or is about a rival's."""
         blocking = [code for code, severity in self._severities(submission) if severity is Severity.ERROR]
         return decide_verdict(self._read_severities(submission)) in ACCEPTING and all(
-            self.suite.rules[code].needs for code in blocking
+            self.suite.rules[code].needs or code == RIVAL_RULE for code in blocking
         )
 
     def _severities(self, submission: Submission) -> list[tuple[str, Severity]]:

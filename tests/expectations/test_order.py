@@ -18,7 +18,7 @@ from ingest.vocabulary import Basis, Verdict
 WHOLE = load_suite("submission")
 COMPARING = {code for code, rule in WHOLE.rules.items() if rule.needs}
 # Rules that can keep a submission out: those that compare, and one that does not.
-KEEPING_OUT = {c: r for c, r in WHOLE.rules.items() if r.severity == "error" and c in COMPARING | {"R313"}}
+KEEPING_OUT = {c: r for c, r in WHOLE.rules.items() if r.severity == "error" and c in COMPARING | {"R313", "R406"}}
 SUITE = WHOLE.model_copy(update={"rules": KEEPING_OUT})
 START = datetime(2007, 7, 1, tzinfo=UTC)
 
@@ -139,3 +139,15 @@ def test_a_bad_restatement_of_the_denominators_is_quarantined_and_blocks_nothing
     in_force, verdicts = judge([sent[:2], sent[2:]])
     assert verdicts[3] is Verdict.QUARANTINED
     assert set(in_force.values()) == {1, 2}
+
+
+def test_of_two_at_one_instant_the_one_that_agrees_with_itself_counts() -> None:
+    """A broken form and its correction lie in the inbox when it is listed."""
+    broken, right = cluster("1", "-1", 1), cluster("1", "3", 2)
+    for order in ((broken, right), (right, broken)):
+        twins = [replace(s, submission_id=n, received_at=START) for n, s in enumerate(order, start=1)]
+        verdicts = judge([twins])[1]
+        assert {twins[n - 1].observations == right.observations for n, v in verdicts.items() if v in ACCEPTING} == {
+            True
+        }
+        assert sorted(verdicts.values()) == [Verdict.ACCEPTED, Verdict.QUARANTINED]
