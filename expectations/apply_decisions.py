@@ -1,16 +1,20 @@
 """What decisions make of a submission and of what is found in it."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import count
 
 from expectations.evidence import Submission
 from expectations.guard import DIFFERS, FAILS, FITS, NO_CELL, NO_FIGURE, NO_NUMBER, Guard
+from expectations.order_waves import arrival_order
 from ingest.forms.normalise import squeeze
 from ingest.observation import Finding, Observation
 from ingest.submission.decisions import Decision, Slot
 from ingest.vocabulary import CorrectionAction, DecisionKind, ObsStatus, Severity
 
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,12})?")
 _ANSWERS = {
     Severity.ERROR: (DecisionKind.WAIVE, DecisionKind.RELEASE),
     Severity.ROW: (DecisionKind.WAIVE,),
@@ -44,7 +48,8 @@ class DecisionBook:
     Attributes:
         decisions: in force, oldest first.
         applied: corrections made before to accepted submissions, by submission: they hold even when they expired.
-        standing: accepted submissions, as they were sent, that new decisions may concern.
+        standing: accepted submissions in force, as they were sent, that new decisions may concern, by slot.
+        newest: the submission of a slot that came last, as it was sent, accepted or quarantined.
         new: decided now and not yet recorded; what they are about is judged again at once.
         withdrawn: decisions that hold no more, by the new decision that withdraws them.
         rejected: new decisions with which an accepted submission would fail, and the rules, by submission and decision.
@@ -52,20 +57,24 @@ class DecisionBook:
 
     decisions: list[Decision] = field(default_factory=list)
     applied: dict[int, list[Decision]] = field(default_factory=dict)
-    standing: list[Submission] = field(default_factory=list)
+    standing: dict[Slot, Submission] = field(default_factory=dict)
+    newest: dict[Slot, Submission] = field(default_factory=dict)
     new: list[Decision] = field(default_factory=list)
     withdrawn: dict[int, Decision] = field(default_factory=dict)
     rejected: dict[tuple[int, int], str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(-1, -1))
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Take in new decisions, numbered below nought; gives them, without those that are in force already."""
         taken = []
         for decision in decisions:
-            if not any(decision.says_as(other) for other in self.decisions):
-                taken.append(replace(decision, decision_id=-1 - len(self.new)))
-                self.new.append(taken[-1])
-                if decision.kind is not DecisionKind.WITHDRAW:
-                    self.decisions.append(taken[-1])
+            alike = [other for other in self.decisions if other.is_about_as(decision)]
+            if alike and alike[-1].says_as(decision):
+                continue
+            taken.append(replace(decision, decision_id=next(self._numbers)))
+            self.new.append(taken[-1])
+            if decision.kind is not DecisionKind.WITHDRAW:
+                self.decisions.append(taken[-1])
         for decision in taken:
             for known in (self.decisions, *self.applied.values()):
                 for other in [other for other in known if other.decision_id == decision.withdraws]:
@@ -73,21 +82,39 @@ class DecisionBook:
                     self.withdrawn[decision.decision_id or 0] = other
         return taken
 
+    def drop(self, decision: Decision) -> None:
+        """A line of a slip that cannot be carried out is not recorded."""
+        self.new.remove(decision)
+        self.decisions.remove(decision)
+
+    def come_in(self, submission: Submission) -> None:
+        """The newest of its slot, unless one came later."""
+        known = self.newest.get(submission.slot)
+        if known is None or arrival_order(known) <= arrival_order(submission):
+            self.newest[submission.slot] = submission
+
     def try_out(self, slip: Decision) -> Guard | None:
-        """What would come of a slip's correction of the form in force, at its line; None where there is no form yet."""
-        for submission in self.standing:
-            if slip.kind is DecisionKind.CORRECT and slip.concerns(submission.slot):
-                guard, _ = self._apply(submission, slip, [o for o in submission.observations if o.cell == slip.cell])
-                return replace(guard, sheet=slip.source_sheet or "", cell=slip.source_cell or "")
-        return None
+        """What would come of a slip's correction of the newest form of its slot, at its line; None without a form."""
+        if slip.kind is not DecisionKind.CORRECT or slip.period is None:
+            return None
+        submission = self.newest.get((slip.form_code, slip.reporting_unit_code, slip.period))
+        if submission is None:
+            return None
+        guard, _ = self._apply(submission, slip, [o for o in submission.observations if o.cell == slip.cell])
+        return replace(guard, sheet=slip.source_sheet or "", cell=slip.source_cell or "")
 
     def correct(self, submission: Submission) -> Corrected:
-        """The submission with every correction that can be made. Of several for a cell the newest of them counts."""
+        """The submission with every correction that can be made. Of several for a cell the newest of them counts.
+
+        Of an accepted one, what was made of it when it was judged, and what is decided now: what was decided in
+        between and not made is not made by the way.
+        """
         number = submission.submission_id
-        known = self.applied.get(number, [])
         kept = [decision for withdrawal, decision in self.withdrawn.items() if (number, withdrawal) in self.rejected]
-        held = [*known, *kept, *(decision for decision in self.decisions if decision not in known)]
-        wanted = [d for d in held if d.kind is DecisionKind.CORRECT and d.concerns(submission.slot)]
+        held = [*self.applied[number], *kept, *self.new] if number in self.applied else [*self.decisions, *kept]
+        wanted = sorted(
+            (d for d in held if d.kind is DecisionKind.CORRECT and d.concerns(submission.slot)), key=lambda d: d.age
+        )
         if not wanted:
             return Corrected(submission, (), ())
         by_address: dict[str, list[Observation]] = {}
@@ -122,11 +149,12 @@ class DecisionBook:
         guard = Guard(decision, sheet, cell, outcome, stated, rules)
         return guard, Correction(decision, sheet, cell, counting) if outcome == FITS else None
 
-    def is_waived(self, submission: Submission, finding: Finding) -> bool:
+    def is_waived(self, submission: Submission, finding: Finding, *, by_release: bool = True) -> bool:
         """Whether a finding that would keep a submission or a row out does not, by decision."""
         if finding.severity not in (Severity.ERROR, Severity.ROW):
             return False
-        return find_answer(self.decisions, submission.submission_id, submission.slot, finding) is not None
+        decisions = (d for d in self.decisions if by_release or d.kind is not DecisionKind.RELEASE)
+        return find_answer(decisions, submission.submission_id, submission.slot, finding) is not None
 
 
 def find_answer(decisions: Iterable[Decision], submission_id: int, slot: Slot, finding: Finding) -> Decision | None:
@@ -146,7 +174,11 @@ def find_answer(decisions: Iterable[Decision], submission_id: int, slot: Slot, f
             and decision.rule_code in (None, finding.rule_code)
             and decision.cell in ("", finding.cell)
             and decision.sheet in ("", finding.sheet)
-            and (decision.expected_text is None or says(finding.value_text, decision.expected_text))
+            and (
+                decision.expected_text is None
+                or not finding.value_text  # a finding about a cell that does not quote it
+                or says(finding.value_text, decision.expected_text)
+            )
         ):
             return decision
     return None
@@ -159,12 +191,9 @@ def says(text: str, expected: str) -> bool:
 
 
 def as_number(text: str) -> Decimal | None:
-    """A decimal, with or without thousands separators; None for anything else."""
-    try:
-        number = Decimal(squeeze(text).replace(",", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A plain decimal, with or without thousands separators; None for anything else."""
+    plain = squeeze(text).replace(",", "")
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _corrected(observation: Observation, decision: Decision) -> tuple[Observation | None, str]:

@@ -11,7 +11,7 @@ from expectations.evidence import Check, Evidence, Expected, Submission
 from expectations.guard import FITS, Guard
 from expectations.judgement import Judgement, RuleTally
 from expectations.order_waves import arrival_order, order_waves, split_wave
-from expectations.outcome import Outcome, run_checks
+from expectations.outcome import Failure, Outcome, run_checks
 from expectations.read_slips import read_slips
 from expectations.rules import Suite, load_suite
 from expectations.verdict import ACCEPTING, decide_verdict
@@ -84,6 +84,8 @@ class _Judge:
     broken: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        for submission in (*self.book.standing.values(), *self.waiting):
+            self.book.come_in(submission)
         self.broken |= {n for n, found in self.read_severities.items() if decide_verdict(found) not in ACCEPTING}
 
     def judge_wave(self, wave: list[Submission], about_load: list[Check]) -> None:
@@ -96,41 +98,41 @@ class _Judge:
             number = submission.submission_id
             verdict = self.judgement.verdicts[number] = outcome.verdict(submission)
             self.waiting = [other for other in self.waiting if not _is_sent_again(other, submission)]
+            self.book.come_in(submission)
             if verdict in ACCEPTING:
-                self._accept(submission, outcome)
+                slips += self._accept(submission, outcome)
                 moved.add(submission.reporting_unit_code)
-                lines = submission.without(self.judgement.excluded.get(number, ()))  # a line left out decides nothing
-                slips += self.book.add(slip for slip in read_slips(lines) if self._is_possible(slip))
             elif outcome.fails_comparisons_only(submission):
                 self.waiting.append(submission)
             else:
                 self.broken.add(number)
                 moved.add(submission.reporting_unit_code)  # its rival may count now
-        self.judgement.slips += slips
         self.settle(slips, set(), moved)
 
     def settle(self, decisions: Sequence[Decision], again: set[int], moved: Collection[str] = ()) -> None:
         """Carries new decisions out on what was judged before, and judges again what waits for them or for `moved`."""
-        units = set(moved)
-        for submission in sorted(self.book.standing, key=arrival_order):
-            other = [d for d in decisions if d.kind in _CORRECTING and d.concerns(submission.slot)]
-            if other:
-                self._amend(submission, other)
-                units.add(submission.reporting_unit_code)
+        units = set(moved) | {decision.reporting_unit_code for decision in decisions}
+        correcting = [decision for decision in decisions if decision.kind in _CORRECTING]
+        for submission in sorted(self.book.standing.values(), key=arrival_order) if correcting else ():
+            is_newest = self.book.newest[submission.slot].submission_id == submission.submission_id
+            own = [d for d in correcting if d.concerns(submission.slot) and (is_newest or d.withdraws is not None)]
+            if own:
+                self._amend(submission, own)
         concerned = {
             s.submission_id for s in self.waiting if any(decision.concerns(s.slot) for decision in decisions)
         } | again
         self._replay(units, concerned)
 
-    def _is_possible(self, slip: Decision) -> bool:
-        guard = self.book.try_out(slip)
-        return guard is None or guard.outcome == FITS
+    def _try_out(self, slip: Decision) -> Guard | None:
+        """What would come of a line of a slip; None where its form is judged after it."""
+        is_awaited = any(slip.concerns(s.slot) and s.submission_id not in self.judgement.verdicts for s in self.pending)
+        return None if is_awaited else self.book.try_out(slip)
 
     def _judge(self, wave: list[Submission], about_load: Sequence[Check] = ()) -> Outcome:
         corrected = [self.book.correct(submission) for submission in wave]
         guards: dict[int, Sequence[Guard]] = {each.submission.submission_id: each.guards for each in corrected}
         for submission in wave:
-            tried = [guard for slip in read_slips(submission) if (guard := self.book.try_out(slip))]
+            tried = [guard for slip in read_slips(submission) if (guard := self._try_out(slip))]
             guards[submission.submission_id] = [*guards[submission.submission_id], *tried]
         counting = [each.submission for each in corrected]
         rivals = tuple(submission for submission in self.pending if submission.submission_id not in self.broken)
@@ -141,32 +143,63 @@ class _Judge:
         outcome.book, outcome.read_severities = self.book, self.read_severities
         return outcome
 
-    def _accept(self, submission: Submission, outcome: Outcome) -> None:
+    def _accept(self, submission: Submission, outcome: Outcome) -> list[Decision]:
+        """It counts from now on; gives the decisions that came in with it, if it is a slip."""
         number = submission.submission_id
         corrected = outcome.of[number]
         if corrected.corrections:
             self.judgement.corrections[number] = corrected.corrections
-        self.known.append(corrected.submission.without(self.judgement.excluded.get(number, ())))
+        left_out = self.judgement.excluded.get(number, ())
+        self.known.append(corrected.submission.without(left_out))
+        self.book.standing[submission.slot] = submission
+        self.book.applied[number] = [correction.decision for correction in corrected.corrections]
+        possible = []
+        for slip in read_slips(submission.without(left_out)):  # a line left out decides nothing
+            guard = self._try_out(slip)
+            if guard is None or guard.outcome == FITS:
+                possible.append(slip)
+        return self.book.add(possible)
 
     def _amend(self, submission: Submission, decisions: Sequence[Decision]) -> None:
-        """An accepted submission with other corrections. One with which it would fail what it did not is not made."""
+        """An accepted submission with other corrections, but for those with which it would fail what it did not."""
         number = submission.submission_id
         self.known = [other for other in self.known if other.submission_id != number]
         outcome = self._judge([submission])
-        if failed := outcome.failed_rules(submission):
-            rejected = {(number, d.decision_id or 0): ", ".join(sorted(failed)) for d in decisions}
-            self.book.rejected |= rejected
-            as_it_stood = self._judge([submission])
-            if failed <= as_it_stood.failed_rules(submission):
-                for key in rejected:
-                    del self.book.rejected[key]
-            else:
-                outcome = as_it_stood
-        outcome.enter(self.judgement)
+        if failed := outcome.failures(submission):
+            outcome = self._judge_in_part(submission, decisions, failed, outcome)
+        outcome.enter(self.judgement, leaves_out=False)
         self.judgement.judged_again[number] = outcome.verdict(submission)
         corrected = outcome.of[number]
         self.judgement.corrections[number] = corrected.corrections
+        self.book.applied[number] = [correction.decision for correction in corrected.corrections]
         self.known.append(corrected.submission)
+        for decision in decisions:
+            if (number, decision.decision_id or 0) in self.book.rejected and decision.source_submission_id is not None:
+                self.book.drop(decision)
+
+    def _judge_in_part(
+        self, submission: Submission, decisions: Sequence[Decision], failed: set[Failure], whole: Outcome
+    ) -> Outcome:
+        """All decisions if the form fails nothing new with them; or all but one, if that one is to blame; or none."""
+        number = submission.submission_id
+        keys = [(number, decision.decision_id or 0) for decision in decisions]
+        rules = ", ".join(sorted({failure.rule_code for failure in failed}))
+        self.book.rejected |= dict.fromkeys(keys, rules)
+        none = self._judge([submission])
+        stood = none.failures(submission)
+        if failed <= stood:
+            for key in keys:
+                del self.book.rejected[key]
+            return whole
+        for key in keys if len(keys) > 1 else ():
+            for other in keys:
+                self.book.rejected.pop(other, None)
+            self.book.rejected[key] = rules
+            tried = self._judge([submission])
+            if tried.failures(submission) <= stood:
+                return tried
+        self.book.rejected |= dict.fromkeys(keys, rules)
+        return none
 
     def _replay(self, moved: Collection[str], concerned: set[int]) -> None:
         """Judges again those that wait, first come first, until none of them is accepted.
@@ -178,6 +211,7 @@ class _Judge:
         """
         queue = [s for s in self.waiting if s.reporting_unit_code in moved or s.submission_id in concerned]
         queue.sort(key=arrival_order)
+        slips: list[Decision] = []
         while queue:
             for submission in queue:
                 number = submission.submission_id
@@ -188,7 +222,7 @@ class _Judge:
                     self.judgement.replayed.append(number)
                     self.judgement.judged_again.pop(number, None)
                     self.judgement.verdicts[number] = verdict
-                    self._accept(submission, outcome)
+                    slips += self._accept(submission, outcome)
                     self.waiting.remove(submission)
                     queue.remove(submission)
                     queue += [
@@ -203,7 +237,9 @@ class _Judge:
                     outcome.enter(self.judgement)
                     self.judgement.judged_again[number] = verdict
             else:
-                return
+                break
+        if slips:
+            self.settle(slips, set())
 
 
 def _is_sent_again(waiting: Submission, submission: Submission) -> bool:

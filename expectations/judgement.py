@@ -8,7 +8,6 @@ from expectations.apply_decisions import Correction
 from expectations.rules import Rule, Suite
 from expectations.verdict import Status, status_of
 from ingest.observation import Finding
-from ingest.submission.decisions import Decision
 from ingest.vocabulary import Verdict
 
 
@@ -69,7 +68,6 @@ class Judgement:
         judged_again: verdicts of those judged again by decision, whose own verdict stays: still quarantined ones, and
             accepted ones with other corrections.
         corrections: what decisions made of the cells of accepted submissions, by submission.
-        slips: decisions that came in with slips (F9), numbered below nought until they are recorded.
     """
 
     suite: Suite
@@ -81,7 +79,6 @@ class Judgement:
     replayed: list[int] = field(default_factory=list)
     judged_again: dict[int, Verdict] = field(default_factory=dict)
     corrections: dict[int, tuple[Correction, ...]] = field(default_factory=dict)
-    slips: list[Decision] = field(default_factory=list)
 
     def forget(self, number: int) -> None:
         """What was said of a submission no longer stands: it is judged again."""

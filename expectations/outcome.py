@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from expectations.apply_decisions import Corrected, DecisionBook
 from expectations.build_checks import Trouble
@@ -15,6 +15,15 @@ from expectations.verdict import ACCEPTING, decide_verdict
 from expectations.write_finding import write_finding, write_trouble
 from ingest.observation import Finding
 from ingest.vocabulary import Severity, Verdict
+
+
+class Failure(NamedTuple):
+    """A rule that fails at a place."""
+
+    rule_code: str
+    sheet: str
+    cell: str
+
 
 RIVAL_RULE = "R406"  # of two at one instant neither counts, unless one of them fails by itself
 
@@ -44,8 +53,11 @@ class Outcome:
     book: DecisionBook = field(default_factory=DecisionBook)
     read_severities: Mapping[int, Sequence[Severity]] = field(default_factory=dict)
 
-    def enter(self, judgement: Judgement) -> None:
-        """Counts, findings and the rows that they leave out, in place of what was said of these submissions before."""
+    def enter(self, judgement: Judgement, *, leaves_out: bool = True) -> None:
+        """Counts, findings and the rows that they leave out, in place of what was said of these submissions before.
+
+        An accepted form loses no row afterwards: `leaves_out` is false for it.
+        """
         judgement.archive.append(self.archive)
         for number in self.of:
             judgement.forget(number)
@@ -54,7 +66,7 @@ class Outcome:
             tally.expectation_type = result.expectation_type
             for check in result.failed:
                 tally.of(check.submission_id).failed += 1
-                is_row = tally.rule.severity is Severity.ROW and check.submission_id is not None
+                is_row = leaves_out and tally.rule.severity is Severity.ROW and check.submission_id is not None
                 if is_row and not self._is_waived(check.submission_id, write_finding(tally.rule, check)):
                     judgement.excluded.setdefault(check.submission_id, {}).update(dict.fromkeys(check.row, code))
         for (code, about), count in self.judged.items():
@@ -70,10 +82,16 @@ class Outcome:
         own = [severity for _, severity in self._severities(submission)]
         return decide_verdict([*own, *self._read_severities(submission)])
 
-    def failed_rules(self, submission: Submission) -> set[str]:
-        """Rules that keep it, or a row of it, out."""
-        severities = self._severities(submission)
-        return {code for code, severity in severities if severity in (Severity.ERROR, Severity.ROW)}
+    def failures(self, submission: Submission) -> set[Failure]:
+        """What keeps it, or a row of it, out and is not waived; a release does not answer for what comes later."""
+        counting = self.of[submission.submission_id].submission
+        return {
+            Failure(finding.rule_code, finding.sheet, finding.cell)
+            for about, finding in self.found
+            if about == submission.submission_id
+            and finding.severity in (Severity.ERROR, Severity.ROW)
+            and not self.book.is_waived(counting, finding, by_release=False)
+        }
 
     def fails_comparisons_only(self, submission: Submission) -> bool:
         """Whether every finding that keeps it out is of a rule that needs other submissions, or is about a rival's."""

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from expectations.evidence import Submission
 from expectations.wording import FORMS
+from ingest.forms.normalise import squeeze
 from ingest.observation import Observation
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import CorrectionAction, DecisionKind, SubjectType
 
 SLIP_FORM = "F9"
 _CORRECTION = "更正"
+_FREE = ("slip_reason", "slip_person", "slip_sheet", "slip_old_value", "slip_new_value")
+_NOTHING = ("-", "—", "－", "–", "/", "…")
 
 
 def read_slips(submission: Submission) -> list[Decision]:
@@ -28,7 +31,7 @@ def _read(submission: Submission) -> Iterator[Decision]:
             lines[observation.subject_code][observation.indicator_code] = observation
     codes = {zh: code for code, (zh, _) in FORMS.items()}
     for line in lines.values():
-        said = {name: observation.value_text.strip() for name, observation in line.items()}
+        said = {name: _words(name, observation.value_text) for name, observation in line.items()}
         form_code = codes.get(said.get("slip_form", ""))
         if form_code is None or not said.get("slip_reason") or not said.get("slip_person"):
             continue  # reading has refused the slip, or a rule has
@@ -51,3 +54,9 @@ def _read(submission: Submission) -> Iterator[Decision]:
             source_sheet=line["slip_reason"].sheet,
             source_cell=line["slip_reason"].cell,
         )
+
+
+def _words(name: str, text: str) -> str:
+    """What a cell of a slip says: words and codes without spaces, a dash for nothing."""
+    written = text.strip() if name in _FREE else squeeze(text)
+    return "" if written in _NOTHING else written

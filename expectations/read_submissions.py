@@ -189,7 +189,11 @@ def read_held(
                         as decided (form, unit, month)
                     where (form, unit, coalesce(month, period)) = (form_code, reporting_unit_code, period)
                 )
-                or reporting_unit_code = any(%(moved)s) and not exists (
+                or reporting_unit_code = any(
+                    %(moved)s || array(
+                        select reporting_unit_code from audit.submission where submission_id = any(%(again)s)
+                    )
+                ) and not exists (
                     select from audit.current_finding as finding
                     where finding.submission_id = newest.submission_id
                     and severity in ('fatal', 'error') and rule_code <> all(%(comparing)s)
@@ -202,7 +206,7 @@ def read_held(
                 "forms": [decision.form_code for decision in decided],
                 "units": [decision.reporting_unit_code for decision in decided],
                 "periods": [decision.period for decision in decided],
-                "moved": sorted({s.reporting_unit_code for s in pending}),
+                "moved": sorted({s.reporting_unit_code for s in pending} | {d.reporting_unit_code for d in decided}),
                 "comparing": comparing,
             },
         ).fetchall()

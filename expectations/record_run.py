@@ -75,6 +75,7 @@ def record_run(connection: Connection[Any], judgement: Judgement, facts: RunFact
     left_out = [
         {"submission_id": number, "sheet": sheet, "cell": cell, "validation_run_id": run_id, "rule_code": code}
         for number, cells in judgement.excluded.items()
+        if judgement.verdicts.get(number) in ACCEPTING  # of a form that is not accepted nothing counts anyway
         for (sheet, cell), code in cells.items()
     ]
     given = [
@@ -127,7 +128,11 @@ def record_corrections(
                 value.value_number if value else None,
                 value.value_std if value else None,
             )
-        undone = [address for address, row in standing.items() if row[1] != "restore" and address not in wanted]
+        undone = [
+            address
+            for address, (decision_id, action) in standing.items()
+            if action != CorrectionAction.RESTORE and address not in wanted and decision_id in by_withdrawn
+        ]
         for (sheet, cell), row in wanted.items():
             if standing.get((sheet, cell), (0,))[0] != row[0]:
                 rows.append(_row(submission_id, sheet, cell, run_id, known_at, *row))
@@ -187,9 +192,10 @@ def record_answers(
     Args:
         connection: as loader.
         in_force: recorded decisions, the new ones among them.
-        new: of this run: findings of all submissions of their slots are looked at.
+        new: of this run: findings of the newest submissions of their slots are looked at.
         province_code: whose.
-        judged: submissions judged in this run: their findings are looked at.
+        judged: submissions judged in this run: their findings are looked at. A row that was left out of a form accepted
+            before is no more let in.
 
     Returns:
         The decisions that answer anything now.
@@ -204,8 +210,14 @@ def record_answers(
         inner join audit.submission using (submission_id)
         where province_code = %(province)s and period is not null and severity in ('error', 'row', 'warning')
             and not exists (select from audit.standing_answer as answer where answer.finding_id = finding.finding_id)
-            and (submission_id = any(%(judged)s) or (form_code, reporting_unit_code) in (
+            and (submission_id = any(%(judged)s) or severity <> 'row' and (form_code, reporting_unit_code) in (
                 select * from unnest(%(forms)s::text[], %(units)s::text[])
+            ) and not exists (
+                select from audit.submission as later
+                where later.province_code = submission.province_code and later.form_code = submission.form_code
+                and later.reporting_unit_code = submission.reporting_unit_code and later.period = submission.period
+                and (later.received_at, later.submission_id) > (submission.received_at, submission.submission_id)
+                and later.verdict not in ('refused', 'duplicate')
             ))
         order by finding_id
         """,

@@ -1,17 +1,18 @@
 """A decision without effect is refused where somebody makes it, in words; of a slip's, its reply tells."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from expectations.against_decisions import explain_guard
 from expectations.apply_decisions import DecisionBook
-from expectations.evidence import Submission
+from expectations.arrivals import BEIJING
 from expectations.guard import FITS, Guard
 from ingest.errors import JiqunError
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import DecisionKind
 
 
-def refuse_unmade(book: DecisionBook, decisions: Sequence[Decision], held: Sequence[Submission]) -> None:
+def refuse_unmade(book: DecisionBook, decisions: Sequence[Decision]) -> None:
     """Refuses corrections that cannot be made, and withdrawals without which a form would fail.
 
     Raises:
@@ -27,7 +28,7 @@ def refuse_unmade(book: DecisionBook, decisions: Sequence[Decision], held: Seque
             )
     for decision in book.new:
         if decision.kind is DecisionKind.CORRECT and any(decision.says_as(given) for given in decisions):
-            guards = list(_guards(book, decision, [*book.standing, *held]))
+            guards = list(_guards(book, decision))
             if not guards:
                 raise JiqunError(
                     "该期报表没有在用的或被隔离的报送，无可更正。",
@@ -41,12 +42,27 @@ def refuse_unmade(book: DecisionBook, decisions: Sequence[Decision], held: Seque
                 raise JiqunError(f"更正未采用：{zh}。", f"The correction was not made: {en}.", exit_code=1)
 
 
-def _guards(book: DecisionBook, decision: Decision, submissions: Sequence[Submission]) -> Iterator[Guard]:
-    """What came of a correction, on each submission that it is about."""
-    for submission in submissions:
-        for guard in book.correct(submission).guards:
-            if guard.decision is decision:
-                yield guard
+def _guards(book: DecisionBook, decision: Decision) -> Iterator[Guard]:
+    """What came of a correction on the newest submission of its slot."""
+    for slot, submission in book.newest.items():
+        if decision.concerns(slot):
+            yield from (guard for guard in book.correct(submission).guards if guard.decision is decision)
+
+
+def refuse_expired(decisions: Sequence[Decision], known_at: datetime) -> None:
+    """Refuses decisions whose last day is past already.
+
+    Raises:
+        JiqunError: there is one.
+    """
+    today = known_at.astimezone(BEIJING).date()
+    for decision in decisions:
+        if decision.expires_on is not None and decision.expires_on < today:
+            raise JiqunError(
+                f"截止日期 {decision.expires_on} 已过（本库此刻为 {today}）。",
+                f"The last day {decision.expires_on} is past already: it is {today} in this home.",
+                exit_code=1,
+            )
 
 
 def refuse_unanswered(decisions: Sequence[Decision]) -> None:

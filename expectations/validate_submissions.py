@@ -25,7 +25,7 @@ from expectations.read_submissions import (
     was_validated,
 )
 from expectations.record_run import RunFacts, record_answers, record_corrections, record_run
-from expectations.refuse_decisions import refuse_unanswered, refuse_unmade
+from expectations.refuse_decisions import refuse_expired, refuse_unanswered, refuse_unmade
 from expectations.rules import load_suite
 from expectations.verdict import decide_verdict
 from ingest.submission.decisions import Decision, append_decisions, find_decision, read_applied, read_decisions
@@ -93,21 +93,24 @@ def validate_load(
             for r in received
             if r.submission_id not in fatal and (submission := r.describe(cells[r.submission_id])) is not None
         ]
+        refuse_expired(decisions, known_at)
         slips = [slip for submission in pending for slip in read_slips(submission)]
-        book = _open_book(connection, province_code, known_at, decisions, slips)
         comparing = [code for code, rule in suite.rules.items() if rule.needs]
         held = read_held(connection, province_code, pending, comparing, [*decisions, *slips], again)
+        slips += [slip for submission in held for slip in read_slips(submission)]
+        book = _open_book(connection, province_code, known_at, decisions, slips)
+        standing = list(book.standing.values())
         found = {**found, **read_findings(connection, [s.submission_id for s in held])}
-        found = {**found, **read_findings(connection, [s.submission_id for s in book.standing])}
+        found = {**found, **read_findings(connection, [s.submission_id for s in standing])}
         judgement = judge_submissions(
             pending,
-            read_accepted(connection, province_code, [*pending, *held, *book.standing]),
+            read_accepted(connection, province_code, [*pending, *held, *standing]),
             read_severities={
                 s.submission_id: [
                     Severity.WARNING if book.is_waived(s, finding) else finding.severity
                     for finding in found.get(s.submission_id, ())
                 ]
-                for s in (*pending, *held, *book.standing)
+                for s in (*pending, *held, *standing)
             },
             roster=read_roster(connection, province_code, period),
             suite=suite,
@@ -118,7 +121,7 @@ def validate_load(
         for r in received:  # what could not be read as a form is not a pending submission, but has a verdict too
             severities = [finding.severity for finding in found.get(r.submission_id, ())]
             judgement.verdicts.setdefault(r.submission_id, decide_verdict([Severity.FATAL, *severities]))
-        refuse_unmade(book, decisions, held)
+        refuse_unmade(book, decisions)
         facts = RunFacts(
             load_id=load_id,
             province_code=province_code,
@@ -150,7 +153,7 @@ def _open_book(
     book = DecisionBook(
         decisions=read_decisions(connection, province_code, at),
         applied=read_applied(connection, province_code, at, [s.submission_id for s in standing]),
-        standing=standing,
+        standing={submission.slot: submission for submission in standing},
     )
     book.add(decisions)
     return book
@@ -186,9 +189,14 @@ def _record(
 
 
 def _effective(connection: Connection[Any], province_code: str, known_at: datetime) -> datetime:
-    """The load's instant, or just after the newest release: what was published as of an instant stays true of it."""
+    """The load's instant, or just after the newest release and decision.
+
+    What was published as of an instant stays true of it, and no decision counts before it was known.
+    """
     row = connection.execute(
-        "select max(as_of) from audit.release where province_code = %s", (province_code,)
+        "select greatest((select max(as_of) from audit.release where province_code = %(province)s), "
+        "(select max(known_at) from audit.decision where province_code = %(province)s))",
+        {"province": province_code},
     ).fetchone()
-    released = row[0] if row else None
-    return known_at if released is None else max(known_at, released + timedelta(microseconds=1))
+    latest = row[0] if row else None
+    return known_at if latest is None else max(known_at, latest + timedelta(microseconds=1))

@@ -64,6 +64,20 @@ class Decision:
         """Whether it is about this form, unit and period."""
         return (self.form_code, self.reporting_unit_code) == slot[:2] and self.period in (None, slot[2])
 
+    def is_about_as(self, other: "Decision") -> bool:
+        """Whether both are of one kind and about the same place."""
+        mine, others = (
+            (d.kind, d.form_code, d.reporting_unit_code, d.period, d.sheet, d.cell, d.rule_code, d.submission_id)
+            for d in (self, other)
+        )
+        return mine == others
+
+    @property
+    def age(self) -> tuple[bool, int]:
+        """To sort by, oldest first: recorded ones by number, then new ones, numbered below nought."""
+        number = self.decision_id or 0
+        return number < 0, abs(number)
+
     def says_as(self, other: "Decision") -> bool:
         """Whether both say the same, whoever said it where and when."""
         return self._content() == other._content()

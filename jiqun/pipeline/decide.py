@@ -53,6 +53,7 @@ def correct(
         raise JiqunError(
             f"第 {submission_id} 号报送没有读到单元格 {address} 的数据。",
             f"No figure of cell {address} was read from submission {submission_id}.",
+            exit_code=1,
         )
     return replace(decision, sheet=sheet, cell=cell, expected_text=text, action=action, value_text=value)
 
@@ -117,7 +118,9 @@ def withdraw(home: Home, decision_id: int, said: Said) -> Decision:
         raise JiqunError(
             f"没有可撤销的第 {decision_id} 号决定；jiqun decide list 列出编号。",
             f"There is no decision {decision_id} to withdraw; jiqun decide list shows the numbers.",
+            exit_code=1,
         )
+    _require_words(said)
     return Decision(
         kind=DecisionKind.WITHDRAW,
         form_code=decision.form_code,
@@ -143,7 +146,8 @@ def find_quarantined(home: Home, submission_ids: Sequence[int]) -> list[int]:
             "and (%s or submission_id = any(%s)) order by submission_id",
             [home.settings.province_code, not submission_ids, list(submission_ids)],
         ).fetchall()
-    return [number for (number,) in rows]
+    numbers = [number for (number,) in rows]
+    return [n for n in numbers if (target := find_submission(home, n)) is not None and target.is_newest]
 
 
 def carry_out(
@@ -181,14 +185,15 @@ def _about(home: Home, submission_id: int, kind: DecisionKind, said: Said) -> De
         raise JiqunError(
             f"没有第 {submission_id} 号报送，或其报表、单位、报告期未能识别。",
             f"There is no submission {submission_id}, or its form, unit and period are not known.",
+            exit_code=1,
         )
     if not target.is_newest:
         raise JiqunError(
             f"第 {submission_id} 号之后，同一报表同一期又有报送；请对最新的一份作决定。",
             f"After submission {submission_id} its form and period were sent again: decide about the newest one.",
+            exit_code=1,
         )
-    if not said.reason.strip() or not said.person.strip():
-        raise JiqunError("请写明理由和责任人。", "Give a reason and a person.")
+    _require_words(said)
     return Decision(
         kind=kind,
         form_code=target.form_code,
@@ -198,6 +203,11 @@ def _about(home: Home, submission_id: int, kind: DecisionKind, said: Said) -> De
         person=said.person.strip(),
         expires_on=said.expires_on,
     )
+
+
+def _require_words(said: Said) -> None:
+    if not said.reason.strip() or not said.person.strip():
+        raise JiqunError("请写明理由和责任人。", "Give a reason and a person.", exit_code=1)
 
 
 def _at(home: Home, submission_id: int, decision: Decision, address: str | None) -> Decision:

@@ -35,6 +35,7 @@ def require_quarantined(home: Home, submission_id: int) -> None:
             f"第 {submission_id} 号报送不在隔离中，或之后已重新报送；jiqun quarantine list 列出被隔离的报送。",
             f"Submission {submission_id} is not quarantined, or was sent again since; "
             "jiqun quarantine list shows those that are.",
+            exit_code=1,
         )
 
 
@@ -84,5 +85,6 @@ def find_cell(home: Home, submission_id: int, address: str) -> tuple[str, str, s
         raise JiqunError(
             f"有几个工作表都有 {cell}（{sheets}），请写作 工作表!{cell}。",
             f"Several sheets have a cell {cell} ({sheets}): write it as SHEET!{cell}.",
+            exit_code=1,
         )
     return (found[0][0], cell, found[0][1]) if found else (sheet, cell, None)

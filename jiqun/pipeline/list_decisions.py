@@ -19,7 +19,9 @@ def list_decisions(home: Home) -> list[dict[str, Any]]:
                 case
                     when exists (select from audit.decision as later where later.withdraws = decided.decision_id)
                         then 'withdrawn'
-                    when expires_on < (now() at time zone 'Asia/Shanghai')::date then 'expired'
+                    when expires_on < (coalesce(
+                        (select max(known_at) from audit.load where clock = 'historical'), now()
+                    ) at time zone 'Asia/Shanghai')::date then 'expired'
                     else 'in_force'
                 end as state
             from audit.decision as decided where province_code = %s order by decision_id desc
