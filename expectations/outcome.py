@@ -18,11 +18,12 @@ from ingest.vocabulary import Severity, Verdict
 
 
 class Failure(NamedTuple):
-    """A rule that fails at a place."""
+    """A rule that fails at a place, in words: by other amounts it is another failure."""
 
     rule_code: str
     sheet: str
     cell: str
+    message: str
 
 
 RIVAL_RULE = "R406"  # of two at one instant neither counts, unless one of them fails by itself
@@ -86,7 +87,7 @@ class Outcome:
         """What keeps it, or a row of it, out and is not waived; a release does not answer for what comes later."""
         counting = self.of[submission.submission_id].submission
         return {
-            Failure(finding.rule_code, finding.sheet, finding.cell)
+            Failure(finding.rule_code, finding.sheet, finding.cell, finding.message_zh)
             for about, finding in self.found
             if about == submission.submission_id
             and finding.severity in (Severity.ERROR, Severity.ROW)
