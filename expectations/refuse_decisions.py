@@ -7,7 +7,9 @@ from expectations.against_decisions import explain_guard
 from expectations.apply_decisions import DecisionBook
 from expectations.arrivals import BEIJING
 from expectations.guard import FITS, Guard
+from expectations.rules import Suite
 from ingest.errors import JiqunError
+from ingest.rules import load_rules
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import DecisionKind
 
@@ -61,6 +63,22 @@ def refuse_expired(decisions: Sequence[Decision], known_at: datetime) -> None:
             raise JiqunError(
                 f"截止日期 {decision.expires_on} 已过（本库此刻为 {today}）。",
                 f"The last day {decision.expires_on} is past already: it is {today} in this home.",
+                exit_code=1,
+            )
+
+
+def refuse_unknown_rules(decisions: Sequence[Decision], suite: Suite) -> None:
+    """Refuses decisions about a rule that there is not.
+
+    Raises:
+        JiqunError: there is one.
+    """
+    for decision in decisions:
+        code = decision.rule_code
+        if code is not None and code not in suite.rules and code not in load_rules():
+            raise JiqunError(
+                f"没有规则 {code}；docs/rules.md 列出全部规则。",
+                f"There is no rule {code}; docs/rules.md lists all of them.",
                 exit_code=1,
             )
 

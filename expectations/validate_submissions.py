@@ -25,7 +25,7 @@ from expectations.read_submissions import (
     was_validated,
 )
 from expectations.record_run import RunFacts, record_answers, record_corrections, record_run
-from expectations.refuse_decisions import refuse_expired, refuse_unanswered, refuse_unmade
+from expectations.refuse_decisions import refuse_expired, refuse_unanswered, refuse_unknown_rules, refuse_unmade
 from expectations.rules import load_suite
 from expectations.verdict import decide_verdict
 from ingest.submission.decisions import Decision, append_decisions, find_decision, read_applied, read_decisions
@@ -94,6 +94,7 @@ def validate_load(
             if r.submission_id not in fatal and (submission := r.describe(cells[r.submission_id])) is not None
         ]
         refuse_expired(decisions, known_at)
+        refuse_unknown_rules(decisions, suite)
         slips = [slip for submission in pending for slip in read_slips(submission)]
         comparing = [code for code, rule in suite.rules.items() if rule.needs]
         held = read_held(connection, province_code, pending, comparing, [*decisions, *slips], again)

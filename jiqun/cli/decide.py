@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.vocabulary import CorrectionAction
+from ingest.vocabulary import CorrectionAction, Verdict
 from jiqun.cli.console import err, out, print_json, print_table
 from jiqun.settings import Settings
 
@@ -93,12 +93,12 @@ def correct_figure(
     home = _home()
     ((action, value),) = wanted
     decision = correct(home, submission_id, cell, action, value or None, _words(reason, person, expires))
-    _carry_out(home, [decision], as_json=as_json)
+    _carry_out(home, [decision], _kept_out(home, submission_id), as_json=as_json)
 
 
 @decide.command("explain")
 @click.argument("submission_id", type=int)
-@click.option("--rule", metavar="R402", help="warnings of this rule; without it, of every rule")
+@click.option("--rule", metavar="R402", type=str.upper, help="warnings of this rule; without it, of every rule")
 @click.option(*_ADDRESS, metavar="表1!D12", help="warnings at this cell; without it, of the whole form")
 @_said
 def explain_warnings(
@@ -120,7 +120,7 @@ def explain_warnings(
 
 @decide.command("waive")
 @click.argument("submission_id", type=int)
-@click.option("--rule", metavar="R402", required=True, help="the rule that is waived")
+@click.option("--rule", metavar="R402", type=str.upper, required=True, help="the rule that is waived")
 @click.option(*_ADDRESS, metavar="表1!D12", help="at this cell; without it, of the whole form")
 @click.option("--every-period", is_flag=True, help="for every period of this form and unit, until --expires")
 @_said
@@ -139,7 +139,7 @@ def waive_rule(
 
     home = _home()
     decision = waive(home, submission_id, address, rule, _words(reason, person, expires), every_period=every_period)
-    _carry_out(home, [decision], as_json=as_json)
+    _carry_out(home, [decision], _kept_out(home, submission_id), as_json=as_json)
 
 
 @decide.command("withdraw")
@@ -206,6 +206,14 @@ def replay_submissions(submission_ids: tuple[int, ...], as_json: bool) -> None:
         out.print("没有被隔离的报送。 Nothing is quarantined.")
         return
     _carry_out(home, [], again, as_json=as_json)
+
+
+def _kept_out(home: "Home", submission_id: int) -> list[int]:
+    """The submission, if it is quarantined: then it is to be accepted."""
+    from jiqun.pipeline.find_target import find_submission
+
+    target = find_submission(home, submission_id)
+    return [submission_id] if target is not None and target.verdict == Verdict.QUARANTINED else []
 
 
 def _carry_out(home: "Home", decisions: "Sequence[Decision]", again: Collection[int] = (), *, as_json: bool) -> None:
