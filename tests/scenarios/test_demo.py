@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from jiqun.runtime.airflow import airflow_api
+from jiqun.runtime.airflow_api import AirflowApi
 from tests.run_jiqun import jiqun_json, run_jiqun
 from tests.scenarios.conftest import MONTHS
 
@@ -60,12 +61,18 @@ def test_airflow_lists_a_green_run_of_each_month(printed: str, home: Path) -> No
     assert {run.state for run in runs} == {"success"}
 
 
+def failed_logs(api: AirflowApi, run_id: str) -> str:
+    """What the failed tasks of a run said."""
+    failed = [task for task in api.tasks("monthly_load", run_id) if task.state == "failed"]
+    return "\n".join(f"{task.task_id}: {api.log('monthly_load', run_id, task)[-3000:]}" for task in failed)
+
+
 def test_clearing_and_running_a_month_again_changes_no_figure(printed: str, home: Path) -> None:
     before = run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout
     api = airflow_api(home)
     [run] = api.runs("monthly_load", "2007-04")
     api.clear("monthly_load", run.run_id)
-    assert api.wait("monthly_load", run.run_id).state == "success"
+    assert api.wait("monthly_load", run.run_id).state == "success", failed_logs(api, run.run_id)
     assert run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout == before
     assert before.count("\n") == 1 + 15 * len(MONTHS)
 
