@@ -12,10 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from expectations import run_checkpoint
-from expectations.evidence import Submission
-from expectations.judge_reading import describe_submission
-from expectations.judge_submissions import judge_submissions
+from expectations.checkpoint import run_checkpoint
+from expectations.checks.evidence import Submission
+from expectations.judging.judge_reading import describe_submission
+from expectations.judging.judge_submissions import judge_submissions
 from expectations.rules import load_suite
 from ingest.extract.reference import load_reference
 from ingest.forms.load_specs import load_specs

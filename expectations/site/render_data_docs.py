@@ -18,7 +18,7 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
-from expectations import run_checkpoint  # registers our own expectations, without which theirs are dropped
+from expectations.checkpoint import run_checkpoint  # registers our own expectations, without which theirs are dropped
 from expectations.site import draw_expectations
 from expectations.site.catalogue import load_catalogue
 from expectations.site.locate_data_docs import step_name

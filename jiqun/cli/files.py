@@ -95,7 +95,7 @@ def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> N
     A file that is not there is refused (R112), the others are still read. Exit code: 0 all acceptable, 1 something
     would be rejected, 2 cannot run.
     """
-    from expectations.judge_reading import FileJudgement, judge_reading
+    from expectations.judging.judge_reading import FileJudgement, judge_reading
     from expectations.verdict import ACCEPTING
     from ingest.describe_reading import finding_json
     from ingest.extract.reference import load_reference

@@ -15,7 +15,7 @@ def gate_candidate(home: Home, candidate: Release) -> None:
     Raises:
         JiqunError: a rule of the 6xx family fails; what is published is as it was.
     """
-    from expectations.gate import gate_release  # Great Expectations takes seconds to import
+    from expectations.gate.gate_release import gate_release  # Great Expectations takes seconds to import
 
     findings = gate_release(
         home.warehouse,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from expectations.across_forms import expected_forms
+from expectations.checks.across_forms import expected_forms
 from jiqun.pipeline.calendar import has_report
 
 # With the decisions in force on each, as the build finds them (int_decision__current).

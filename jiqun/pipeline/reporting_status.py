@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from expectations.across_forms import expected_forms
+from expectations.checks.across_forms import expected_forms
 from ingest.extract.reference import load_reference
 from jiqun.pipeline.calendar import BEIJING, check_period, deadline
 from jiqun.pipeline.home import Home

@@ -26,7 +26,7 @@ def validate_submissions(
     Raises:
         JiqunError: a decision has no effect, or a reply cannot be written.
     """
-    from expectations.validate_submissions import validate_load  # Great Expectations takes seconds to import
+    from expectations.judging.validate_submissions import validate_load  # Great Expectations takes seconds to import
     from ingest.feedback.write_reply import write_replies
 
     run = validate_load(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rule_cases import HERE, Case, f5, text
 from rule_forms import YI, cell, form
 
-from expectations.evidence import Submission
+from expectations.checks.evidence import Submission
 from ingest.observation import Observation
 from ingest.vocabulary import Basis
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from expectations.evidence import Submission
-from expectations.validate_submissions import ValidationRun, validate_load
+from expectations.checks.evidence import Submission
+from expectations.judging.validate_submissions import ValidationRun, validate_load
 from ingest.observation import Finding, Observations, Reading
 from ingest.submission.register import Load, open_load, register_file
 from ingest.warehouse.connect import Warehouse

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from rule_forms import YI, cell, form
 
-from expectations.evidence import Expected, Submission
+from expectations.checks.evidence import Expected, Submission
 from ingest.observation import Observation
 from ingest.submission.decisions import Decision
 from ingest.vocabulary import Basis, CorrectionAction, DecisionKind, ObsStatus

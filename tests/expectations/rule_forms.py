@@ -4,7 +4,7 @@ import itertools
 from datetime import datetime
 from decimal import Decimal
 
-from expectations.evidence import Submission
+from expectations.checks.evidence import Submission
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
 

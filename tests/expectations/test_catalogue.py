@@ -8,9 +8,9 @@ from all_cases import FAILING, PASSING
 from reading_cases import BROKEN, ELSEWHERE
 from test_gate import FAULTS
 
-from expectations import across_forms
-from expectations.across_forms import expected_forms
-from expectations.build_checks import COMPUTATIONS, ROSTER_RULE
+from expectations.checks import across_forms
+from expectations.checks.across_forms import expected_forms
+from expectations.checks.build_checks import COMPUTATIONS, ROSTER_RULE
 from expectations.wording import FORMS, INDICATORS, REFERENCE
 from expectations.write_catalogue import CATALOGUE, all_rules, compose_catalogue, load_extras, rules_of
 from ingest.forms.load_specs import load_specs

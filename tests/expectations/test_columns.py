@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_forms import WAN, YI, cell, form
 
-from expectations.build_frame import Frame
-from expectations.evidence import Check, Checks
-from expectations.judge_submissions import judge_submissions
+from expectations.checkpoint.build_frame import Frame
+from expectations.checks.evidence import Check, Checks
+from expectations.checks.table import decimals_shown
+from expectations.checks.within_form import nearest_growth
+from expectations.judging.judge_submissions import judge_submissions
 from expectations.rules import load_suite
-from expectations.table import decimals_shown
-from expectations.within_form import nearest_growth
 from ingest.vocabulary import Basis, Verdict
 
 SUITE = load_suite("submission")

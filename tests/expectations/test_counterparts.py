@@ -8,11 +8,11 @@ from form_cases import enterprise, f6, june, last_year, progress, shares, stock,
 from rule_cases import HERE, entry, f5
 from rule_forms import cell, form
 
-from expectations.counterparts import compared_slots, month_at_end, quarter_ended
-from expectations.enterprises import check_character
-from expectations.evidence import Submission
-from expectations.judge_submissions import Judgement, judge_submissions
-from expectations.order_waves import order_waves
+from expectations.checks.counterparts import compared_slots, month_at_end, quarter_ended
+from expectations.checks.enterprises import check_character
+from expectations.checks.evidence import Submission
+from expectations.judging.judge_submissions import Judgement, judge_submissions
+from expectations.judging.order_waves import order_waves
 from expectations.rules import load_suite
 from ingest.vocabulary import Verdict
 

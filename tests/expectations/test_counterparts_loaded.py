@@ -8,7 +8,7 @@ from home import Home, reading_of
 from rule_cases import entry, f5, text
 from rule_forms import cell
 
-from expectations.evidence import Submission
+from expectations.checks.evidence import Submission
 from expectations.verdict import ACCEPTING
 from ingest.vocabulary import Verdict
 from ingest.warehouse.connect import Warehouse

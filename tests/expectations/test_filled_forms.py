@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from filled_forms import PERIODS, UNIT, FilledForm
 
-from expectations.build_checks import build_checks
-from expectations.evidence import Checks, Evidence
-from expectations.judge_reading import describe_submission
-from expectations.judge_submissions import Judgement, judge_submissions
+from expectations.checks.build_checks import build_checks
+from expectations.checks.evidence import Checks, Evidence
+from expectations.judging.judge_reading import describe_submission
+from expectations.judging.judge_submissions import Judgement, judge_submissions
 from expectations.rules import load_suite
 from ingest.forms.load_specs import load_specs
 from ingest.observation import Reading

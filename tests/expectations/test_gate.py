@@ -9,8 +9,8 @@ import pytest
 from move_thresholds import pass_everything, pass_nothing
 from psycopg import Connection
 
-from expectations.gate import gate_release, judge_marts
-from expectations.mart_rows import KEYS
+from expectations.gate.gate_release import gate_release, judge_marts
+from expectations.gate.mart_rows import KEYS
 from expectations.rules import Rule, load_suite
 from ingest.audit.verify_chain import verify_chain
 from ingest.observation import Finding

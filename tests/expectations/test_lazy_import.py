@@ -6,7 +6,7 @@ import sys
 
 def test_great_expectations_is_imported_only_to_judge() -> None:
     code = (
-        "import sys, expectations.validate_submissions, expectations.gate, expectations.judge_submissions\n"
+        "import sys, expectations.gate.gate_release, expectations.judging.validate_submissions\n"
         "assert 'great_expectations' not in sys.modules and 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

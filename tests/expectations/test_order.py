@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rule_forms import cell, form
 
-from expectations.evidence import Submission
-from expectations.judge_submissions import judge_submissions
+from expectations.checks.evidence import Submission
+from expectations.judging.judge_submissions import judge_submissions
 from expectations.rules import load_suite
 from expectations.verdict import ACCEPTING
 from ingest.vocabulary import Basis, Verdict

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from reading_cases import BROKEN, ELSEWHERE, SOUND, SOUND_REGISTER, Paper
 
-from expectations.judge_reading import describe_submission
-from expectations.judge_submissions import judge_submissions
+from expectations.judging.judge_reading import describe_submission
+from expectations.judging.judge_submissions import judge_submissions
 from expectations.rules import load_suite
 from expectations.verdict import ACCEPTING, POLICY, decide_verdict
 from ingest.extract.reference import load_reference

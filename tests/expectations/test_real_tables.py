@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from rule_cases import union
 
-from expectations.evidence import Submission
-from expectations.judge_reading import FileJudgement, describe_submission, judge_reading
-from expectations.judge_submissions import judge_submissions
+from expectations.checks.evidence import Submission
+from expectations.judging.judge_reading import FileJudgement, describe_submission, judge_reading
+from expectations.judging.judge_submissions import judge_submissions
 from ingest.extract.reference import load_reference
 from ingest.forms.load_specs import load_spec, load_specs
 from ingest.observation import Reading

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from rule_forms import cell, form
 
-from expectations import adding_up
-from expectations.evidence import Evidence
+from expectations.checks import adding_up
+from expectations.checks.evidence import Evidence
 from expectations.rules import load_suite
 
 

@@ -8,11 +8,11 @@ import pytest
 from rule_cases import entry, f5
 from rule_forms import WAN, YI, cell, form
 
-from expectations.build_checks import COMPUTATIONS
-from expectations.evidence import Check, Submission
-from expectations.judge_submissions import judge_submissions
-from expectations.judgement import Judgement
-from expectations.read_submissions import _compared_with
+from expectations.checks.build_checks import COMPUTATIONS
+from expectations.checks.evidence import Check, Submission
+from expectations.judging.judge_submissions import judge_submissions
+from expectations.judging.judgement import Judgement
+from expectations.judging.read_submissions import _compared_with
 from expectations.rules import load_suite
 from expectations.verdict import ACCEPTING
 from ingest.vocabulary import Basis, ObsStatus, Verdict

@@ -13,14 +13,14 @@ from move_thresholds import pass_everything, pass_nothing
 from rule_cases import Case, register
 from rule_forms import cell, form
 
-from expectations import run_checkpoint
-from expectations.apply_decisions import DecisionBook
-from expectations.build_checks import COMPUTATIONS, ROSTER_RULE, build_checks
-from expectations.evidence import Evidence
-from expectations.judge_submissions import Judgement, judge_submissions
-from expectations.order_waves import order_waves
+from expectations.checkpoint import run_checkpoint
+from expectations.checkpoint.run_checkpoint import _checkpoint
+from expectations.checks.build_checks import COMPUTATIONS, ROSTER_RULE, build_checks
+from expectations.checks.evidence import Evidence
+from expectations.judging.apply_decisions import DecisionBook
+from expectations.judging.judge_submissions import Judgement, judge_submissions
+from expectations.judging.order_waves import order_waves
 from expectations.rules import Rule, Suite, load_suite
-from expectations.run_checkpoint import _checkpoint
 from expectations.verdict import POLICY
 from ingest.vocabulary import Basis, ObsStatus, Severity, Verdict
 

@@ -12,10 +12,10 @@ from home import Home, reading_of
 from rule_cases import FAILING, PASSING, confirmed_on, register
 from rule_forms import cell, form
 
-from expectations.judge_reading import judge_reading
-from expectations.read_submissions import read_accepted, read_cells
+from expectations.judging.judge_reading import judge_reading
+from expectations.judging.read_submissions import read_accepted, read_cells
+from expectations.judging.validate_submissions import ValidationRun
 from expectations.rules import load_suite
-from expectations.validate_submissions import ValidationRun
 from ingest.audit.append import append
 from ingest.audit.verify_chain import verify_chain
 from ingest.errors import JiqunError

@@ -1,0 +1,1 @@
+"""One run of Great Expectations over computed operands."""

@@ -1,0 +1,1 @@
+"""What must hold: each module computes the operands of some rules."""

@@ -1,0 +1,34 @@
+"""Operands of the rules about what a form leaves out: clusters that fell silent."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from expectations.checks.across_forms import cluster_home
+from expectations.checks.arrivals import submission_check
+from expectations.checks.evidence import Check, Evidence, Submission
+from expectations.rules import Rule
+from ingest.vocabulary import Basis, ObsStatus, SubjectType
+
+
+def clusters_stay(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R419: how many of the prefecture's clusters have no figure, though the form of the month before had one."""
+    measure = rule.parameters["indicator"], Basis.YTD
+    earlier = [s for s in evidence.earlier(submission)[:1] if s.period[:4] == submission.period[:4]]
+    if submission.form_code != rule.parameters["form"] or not earlier:
+        return
+    table, status = submission.table, submission.table.field("obs_status")
+    cells = table.firsts(measure)
+    known = [
+        subject
+        for subject in earlier[0].table.values(measure)
+        if subject[0] is SubjectType.CLUSTER and cluster_home(subject[1]) == submission.reporting_unit_code
+    ]
+    # A symbol (***, …) is an answer.
+    silent = [s for s in known if s not in cells or status[cells[s]] is ObsStatus.MISSING]
+    if known:
+        yield _left_out(rule, submission, [(code, code) for _, code in silent], other_period=earlier[0].period)
+
+
+def _left_out(rule: Rule, submission: Submission, names: list[tuple[str, str]], **facts: str) -> Check:
+    told = {"names": ("、".join(zh for zh, _ in names), ", ".join(en for _, en in names)), "count": str(len(names))}
+    return submission_check(rule, submission, {"left_out": len(names)}, partial(dict, told, **facts))
