@@ -90,6 +90,7 @@ COMPUTATIONS: Mapping[str, Compute] = {
     "R358": slips.cells_are_named_once,
     "R359": slips.corrections_change_something,
     "R360": adding_up.total_covers_known_parts,
+    "R361": left_out.counties_are_listed,
     "R362": register_entries.hosts_can_be,
     "R363": register_entries.hosts_can_be,
     "R364": register_entries.types_agree_with_codes,

@@ -1,13 +1,25 @@
-"""Operands of the rules about what a form leaves out: clusters that fell silent."""
+"""Operands of the rules about what a form leaves out: counties without a row, clusters that fell silent."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from expectations.checks.across_forms import cluster_home
 from expectations.checks.arrivals import submission_check
-from expectations.checks.evidence import Check, Evidence, Submission
+from expectations.checks.evidence import Check, Evidence, Submission, period_end
 from expectations.rules import Rule
+from expectations.wording import county_codes, name_unit
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
+
+
+def counties_are_listed(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
+    """R361: how many counties of the reporting unit, valid at the period's end, have no row; where any county has."""
+    if submission.form_code != rule.parameters["form"]:
+        return
+    listed = {code for subject_type, code in submission.table.rows if subject_type is SubjectType.REGION}
+    counties = dict.fromkeys(county_codes(submission.reporting_unit_code, period_end(submission.period)).values())
+    if listed.intersection(counties):
+        missing = [code for code in counties if code not in listed]
+        yield _left_out(rule, submission, [name_unit(code) for code in missing])
 
 
 def clusters_stay(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:

@@ -329,6 +329,11 @@ def listed_before(status: str, on: str) -> Case:
     return replace(f5(entry("Z22CBS001", status=status, on=on, at="unit_status")), accepted=(before,))
 
 
+def counties_listed(*codes: str) -> Case:
+    rows = tuple(cell(f"region:{code}", "revenue", "10") for code in codes)
+    return Case((replace(form("F3", "220400", "2007-05"), observations=rows),), at="")
+
+
 def cluster_after(number: str | None) -> Case:
     """Reported in April, and now."""
 
@@ -460,6 +465,7 @@ FAILING = {
     "R335": unconfirmed("推荐"),
     "R336": industry("100.01"),
     "R360": zones("100", None, subtotal="98"),
+    "R361": counties_listed("220402", "220403", "220421"),
     "R362": hosted("T22CBS002"),
     "R363": hosted("Z22CBS009"),
     "R364": typed("专业村镇"),
@@ -526,6 +532,7 @@ PASSING = {
     "R335": unconfirmed("已认定"),
     "R336": industry("100"),
     "R360": zones("100", None, subtotal="99"),
+    "R361": counties_listed("220402", "220403", "220421", "220422"),
     "R362": hosted("T22CBS001"),
     "R363": hosted("Z22CBS001"),
     "R364": typed("产业集聚区"),

@@ -4,7 +4,8 @@ import itertools
 from datetime import datetime
 from decimal import Decimal
 
-from expectations.checks.evidence import Submission
+from expectations.checks.evidence import Submission, period_end
+from expectations.wording import county_codes
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, ObsStatus, SubjectType
 
@@ -56,7 +57,12 @@ def form(
     number: int = 1,
     received: str | None = "2007-06-05T09:00:00+08:00",
 ) -> Submission:
-    """A submission of those cells; `number` is its submission_id."""
+    """A submission of those cells; `number` is its submission_id. An F3 has a row for every county, as R361 asks."""
+    if form_code == "F3":
+        listed = {each.subject_code for each in cells}
+        counties = dict.fromkeys(county_codes(unit, period_end(period)).values())
+        if listed.intersection(counties):
+            cells += tuple(cell(f"region:{code}", "note", None) for code in counties if code not in listed)
     return Submission(
         number, form_code, unit, period, datetime.fromisoformat(received) if received else None, tuple(cells)
     )
