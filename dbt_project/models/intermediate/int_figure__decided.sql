@@ -37,6 +37,18 @@ leg as (
     {{ platform_leg() }}
 ),
 
+indicator as (
+    select * from {{ ref('int_indicator__reported') }}
+),
+
+listed as (
+    select * from {{ ref('int_unit__register') }}
+),
+
+plan as (
+    select * from {{ ref('int_plan__reported') }}
+),
+
 named_cluster as (
     select cell.* from cell
     inner join cluster
@@ -70,6 +82,87 @@ cluster_figure as (
     from named_cluster
     inner join period on named_cluster.period = period.previous_period
     where named_cluster.basis = 'ytd'
+),
+
+-- A fact whose year before, or whose last month, is not used or empty: it has no growth, or no value of the month.
+fact_figure as (
+    select
+        indicator.period,
+        {{ indicator_value_key('indicator') }} as row_key,
+        case when cell.basis = 'ytd' then 'month_value' else 'prior_year_value' end as leg,
+        cell.submission_id,
+        cell.sheet,
+        cell.cell,
+        cell.decision_id,
+        cell.effect
+    from cell
+    inner join period on
+        (cell.basis = 'prior_year_ytd' and cell.period = period.period and period.is_built)
+        or (cell.basis = 'ytd' and cell.period = period.previous_period)
+    inner join indicator
+        on
+            period.period = indicator.period
+            and cell.form_code = indicator.form_code
+            and cell.reporting_unit_code = indicator.reporting_unit_code
+            and cell.subject_type = indicator.subject_type
+            and cell.subject_code = indicator.subject_code
+            and cell.indicator_code = indicator.indicator_code
+            and indicator.basis = 'ytd'
+),
+
+-- Lines of a register and of plans are words: a decision on a cell stands behind the column that it fills.
+line_figure as (
+    select
+        cell.period,
+        'unit_register' as view_name,
+        cell.subject_code as row_key,
+        case cell.indicator_code
+            when 'unit_name' then 'unit_name_zh'
+            when 'unit_type' then 'unit_kind'
+            when 'county' then 'county_code'
+            when 'leading_industry' then 'leading_industry_zh'
+            when 'host_unit' then 'host_unit_code'
+            else cell.indicator_code
+        end as leg,
+        cell.submission_id,
+        cell.sheet,
+        cell.cell,
+        cell.decision_id,
+        cell.effect
+    from cell
+    inner join listed
+        on
+            cell.period = listed.period
+            and cell.submission_id = listed.submission_id
+            and cell.subject_code = listed.unit_code
+    where
+        cell.is_built
+        and cell.form_code = 'F5'
+    union all
+    select
+        cell.period,
+        'plan_progress' as view_name,
+        concat_ws('|', cell.subject_type, cell.subject_code, cell.reporting_unit_code) as row_key,
+        case cell.indicator_code
+            when 'plan_is_aligned' then 'is_aligned'
+            when 'plan_problems' then 'problems_zh'
+            else cell.indicator_code
+        end as leg,
+        cell.submission_id,
+        cell.sheet,
+        cell.cell,
+        cell.decision_id,
+        cell.effect
+    from cell
+    inner join plan
+        on
+            cell.period = plan.period
+            and cell.submission_id = plan.submission_id
+            and cell.subject_type = plan.subject_type
+            and cell.subject_code = plan.subject_code
+    where
+        cell.is_built
+        and cell.form_code = 'F7'
 ),
 
 -- What the legs of the shares are made of, by kind of unit; a line of a register (measure null) serves all
@@ -112,7 +205,8 @@ part as (
             and cell.reporting_unit_code = register.reporting_unit_code
             and cell.subject_code = register.unit_code
     where
-        cell.form_code = 'F1'
+        cell.is_built
+        and cell.form_code = 'F1'
         and cell.subject_type = 'unit'
         and cell.basis = 'ytd'
 ),
@@ -273,3 +367,19 @@ select
     {{ decided }}
 from indicator_figure
 inner join target on indicator_figure.indicator_code = target.indicator_code
+union
+select
+    period,
+    'indicator_value' as view_name,
+    row_key,
+    leg,
+    {{ decided }}
+from fact_figure
+union
+select
+    period,
+    view_name,
+    row_key,
+    leg,
+    {{ decided }}
+from line_figure

@@ -7,7 +7,9 @@ share as (
 
 register as (
     select * from {{ ref('int_unit__register') }}
-    where is_confirmed
+    where
+        is_built
+        and is_confirmed
 ),
 
 cluster as (

@@ -1,0 +1,13 @@
+with
+
+containment as (
+    select * from {{ ref('int_unit__contained') }}
+)
+
+select
+    {{ release_columns() }},
+    period,
+    unit_code,
+    container_code,
+    steps
+from containment
