@@ -7,13 +7,17 @@ from ingest.observation import Finding, Observation, Reading
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
-    """`{file, form, form_version, reporting_unit, period, observations[], findings[]}`; numbers are decimal strings."""
+    """`{file, form, form_version, reporting_unit, period, submission_kind, observations[], findings[]}`.
+
+    Numbers are decimal strings.
+    """
     return {
         "file": reading.file_name,
         "form": reading.form_code,
         "form_version": reading.form_version,
         "reporting_unit": reading.reporting_unit_code,
         "period": reading.period,
+        "submission_kind": reading.submission_kind.value,
         "observations": [_observation(observation) for observation in reading.observations],
         "findings": [finding_json(finding) for finding in reading.findings],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, overload
 
-from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType
+from ingest.vocabulary import Basis, ObsStatus, Severity, SubjectType, SubmissionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ class Reading:
     period: str | None
     observations: Observations
     findings: tuple[Finding, ...]
+    submission_kind: SubmissionKind = SubmissionKind.REGULAR
 
     @property
     def is_refused(self) -> bool:

@@ -9,6 +9,7 @@ from ingest.extract.choose_version import choose_version
 from ingest.extract.columns import Columns
 from ingest.extract.detect_form import DetectError, FormSheet, find_form, find_tables
 from ingest.extract.find_figures import is_figure
+from ingest.extract.find_kind import find_kind
 from ingest.extract.find_repeats import Repeats
 from ingest.extract.find_reporter import check_titles, find_reporting_unit, find_sheet_region
 from ingest.extract.match_period import latest
@@ -21,7 +22,7 @@ from ingest.forms.normalise import squeeze
 from ingest.forms.spec_file import UnitKind
 from ingest.observation import NO_OBSERVATIONS, Finding, Observations, Reading
 from ingest.rules import make_finding
-from ingest.vocabulary import ObsStatus, Severity
+from ingest.vocabulary import ObsStatus, Severity, SubmissionKind
 from ingest.workbook.grid import TEXT, Grid, RefusedError, Sheet, cell_address
 from ingest.workbook.read_grid import GridReader
 
@@ -68,7 +69,7 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
     """Extract the observations of a Grid."""
     grid = without_reply(grid)
     form_code = version = unit = period = None
-    columns, repeats = Columns(), Repeats()
+    columns, repeats, kind = Columns(), Repeats(), SubmissionKind.REGULAR
     findings: list[Finding] = []
     try:
         forms = _form_sheets(grid, specs, findings)
@@ -85,12 +86,14 @@ def read_form(grid: Grid, file_name: str, reference: Reference, specs: tuple[For
                 findings += check_titles(form, region, unit, reference, period)
             findings += read_sheet(form, Context(spec, reference, unit, region, period), repeats, columns)
         findings += check_file_name(file_name, spec, period, unit, reference)
+        kind = find_kind([line for form in forms for line in form.head.lines], spec.frequency)
         observations = Observations(columns.lists)
         if not (_says_anything(observations, spec) or any(found.severity is Severity.ERROR for found in findings)):
             findings.append(make_finding("R217", "no_values"))
     except DetectError as error:
         observations, findings = NO_OBSERVATIONS, [*findings, error.finding]
-    return Reading(file_name, grid.kind, form_code, version, unit, period, observations, tuple(_unique(findings)))
+    found = tuple(_unique(findings))
+    return Reading(file_name, grid.kind, form_code, version, unit, period, observations, found, kind)
 
 
 def _form_sheets(grid: Grid, specs: tuple[FormSpec, ...], findings: list[Finding]) -> list[FormSheet]:

@@ -23,6 +23,20 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class SubmissionKind(StrEnum):
+    """What sort of figures a submission brings, read from its title; weightiest first where a title says several.
+
+    A corrected flash is still a flash, and what is least final counts: 更正 says only that it was sent before.
+    """
+
+    FLASH = "flash"  # 快报
+    CENSUS_REVISED = "census_revised"  # 普查修订
+    APPROVED = "approved"  # 核定数, 反馈数: the province's figures in place of those sent
+    ANNUAL = "annual"  # 年报
+    CORRECTION = "correction"  # 更正
+    REGULAR = "regular"  # no mark
+
+
 class Basis(StrEnum):
     """Over what a value runs. Year-to-date is a basis, not a frequency (SDMX TRANSFORMATION)."""
 

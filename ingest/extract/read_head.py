@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from ingest.extract.parse_period import (
     PeriodText,
@@ -39,6 +40,7 @@ class Head:
     periods: list[tuple[PeriodText, str]] = field(default_factory=list)
     unclear_periods: list[Written] = field(default_factory=list)
     free: list[Written] = field(default_factory=list)  # texts of no label: titles, remarks
+    lines: list[str] = field(default_factory=list)  # what may say the kind of the form: titles, remarks, period lines
 
 
 @dataclass(slots=True)
@@ -75,14 +77,16 @@ class _HeadReader:
 
     def add(self, other: "_HeadReader") -> None:
         """Take in what other rows say."""
-        for mine, theirs in (
+        pairs: tuple[tuple[list[Any], list[Any]], ...] = (
             (self.head.table_codes, other.head.table_codes),
             (self.head.reporting_units, other.head.reporting_units),
             (self.head.units, other.head.units),
             (self.head.unclear_periods, other.head.unclear_periods),
             (self.head.free, other.head.free),
+            (self.head.lines, other.head.lines),
             (self.serials, other.serials),
-        ):
+        )
+        for mine, theirs in pairs:
             mine.extend(theirs)
         self.head.periods.extend(other.head.periods)
         self.yearless.extend(other.yearless)
@@ -124,6 +128,8 @@ class _HeadReader:
         return ""
 
     def _take_periods(self, text: str, cell: str, kind: str) -> None:
+        if text:
+            self.head.lines.append(text)
         if is_unclear(text, kind):
             self.head.unclear_periods.append(Written(text, cell))
         elif kind == NUMBER and month_of_serial(text):

@@ -12,7 +12,7 @@ from pydantic import Field
 from ingest.forms.normalise import squeeze
 from ingest.forms.read_yaml import read_yaml
 from ingest.forms.spec_file import Part, UnitKind
-from ingest.vocabulary import ObsStatus
+from ingest.vocabulary import ObsStatus, SubmissionKind
 
 
 class _Unit(Part):
@@ -34,6 +34,8 @@ class ConventionsFile(Part):
     symbols: dict[str, dict[ObsStatus, list[str]]]
     errors: list[str]
     marks: dict[str, ObsStatus]
+    kinds: dict[SubmissionKind, list[str]]
+    kind_endings: dict[SubmissionKind, list[str]]
     notes: list[str]
     lookalikes: dict[str, _Lookalike]
     labels: dict[str, list[str]]
@@ -60,6 +62,7 @@ class Conventions:
     errors: frozenset[str]
     marks: dict[str, ObsStatus]  # in upper case
     mark: re.Pattern[str]  # before, number, after (in brackets), bare
+    kind: re.Pattern[str]  # a group of the name of each kind: its words with their endings
     note: re.Pattern[str]  # the footnote signs at the end of a text
     lookalikes: dict[str, tuple[tuple[str, ...], str]]  # message -> letters, digit
     labels: dict[str, str]  # label -> table_code, reporting_unit, unit, date or other
@@ -92,6 +95,7 @@ def build_conventions(written: ConventionsFile) -> Conventions:
         errors=frozenset(written.errors),
         marks=written.marks,
         mark=_mark_pattern(written.marks),
+        kind=_kind_pattern(written.kinds, written.kind_endings),
         note=_note_pattern(written.notes),
         lookalikes={message: (each.letters, each.digit) for message, each in written.lookalikes.items()},
         labels={squeeze(label): field for field, labels in written.labels.items() for label in labels},
@@ -105,6 +109,12 @@ def _mark_pattern(marks: Iterable[str]) -> re.Pattern[str]:
     latin = _any_of(mark for mark in marks if mark.isascii())
     after = rf"\((?P<after>{words}|{latin})\)|(?P<bare>{words})"
     return re.compile(rf"\s*(?P<before>(?:{words})?)(?P<number>.*?)\s*(?:{after})?\s*", re.IGNORECASE)
+
+
+def _kind_pattern(kinds: dict[SubmissionKind, list[str]], endings: dict[SubmissionKind, list[str]]) -> re.Pattern[str]:
+    # 半年报 is a half-year's report, 年报送 and 年报告 are other words; 见年报 and 以快报为准 are about another report.
+    words = (rf"(?P<{kind}>(?:{_any_of(kinds[kind])})(?:{_any_of(endings[kind])})?)" for kind in kinds)
+    return re.compile(rf"(?<![半按见以为与和及或])(?<!根据|依据)(?:{'|'.join(words)})(?![送告])")
 
 
 def _note_pattern(notes: Iterable[str]) -> re.Pattern[str]:

@@ -61,6 +61,7 @@ def load_reading(
             "form_version": reading.form_version,
             "reporting_unit_code": reading.reporting_unit_code,
             "period": reading.period,
+            "submission_kind": None if reading.is_refused else reading.submission_kind.value,
             "observation_count": len(observations),
             "code_version": code_version,
             "observations_sha256": seal_observations(connection, submission_id),

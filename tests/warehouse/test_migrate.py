@@ -9,6 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,14 +19,16 @@ import pytest
 import sqlalchemy
 
 from ingest.audit.append import append
+from ingest.audit.verify_chain import read_head, verify_chain
 from ingest.errors import JiqunError
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
 from ingest.warehouse.migrate import MIGRATIONS, migrate, read_migrations
-from ingest.warehouse.roles import WORKERS
+from ingest.warehouse.roles import WORKERS, prepare_roles
 from jiqun.runtime.ports import choose_port
 from jiqun.runtime.postgres import Server, start_server, stop_server
 from jiqun.runtime.postgres_files import PROGRAMS
 from jiqun.runtime.unprivileged import choose_account
+from tests.ingest.audit.fill_archive import fill_archive
 from tests.releases import a_release
 
 APPEND_ONLY = (
@@ -130,6 +134,60 @@ def test_numbers_have_no_gap_and_no_double(tmp_path: Path, name: str) -> None:
         (tmp_path / known).write_text("select 1;")
     with pytest.raises(JiqunError):
         read_migrations(tmp_path)
+
+
+def test_rows_of_before_the_kind_keep_their_place_in_the_chain(
+    server: Server, server_home: Path, fresh_warehouse: Warehouse, folder: Path
+) -> None:
+    """A home filled before migration 0009 verifies after it, by the head printed then; what comes later has a kind."""
+    url = server.admin_url("jiqun_before_kinds")
+    prepare_roles(url, "jiqun_before_kinds", server_home / "secrets")
+    for path in folder.glob("*.sql"):
+        if path.name >= "0009":
+            path.unlink()
+    migrate(url, folder)
+    old = replace(fresh_warehouse, database="jiqun_before_kinds")
+    fill_archive(old, months=1)
+    with old.connect("auditor") as connection:
+        head = read_head(connection)
+        before = connection.execute("select * from audit.reading order by submission_id").fetchall()
+
+    assert 9 in migrate(url)
+    fill_archive(old, months=1)
+    with old.connect("loader") as connection:
+        submission = one(connection, "select max(submission_id) from audit.receipt")
+        reading = {
+            "file_kind": "xlsx", "form_code": "F3", "observation_count": 0, "code_version": "test",
+            "submission_id": _received_again(connection, submission), "submission_kind": "flash",
+            "observations_sha256": sha256(b"").hexdigest(),
+        }  # fmt: skip
+        append(connection, "reading", [reading])
+    with old.connect("auditor") as connection:
+        assert verify_chain(connection, [head]).broken == ()
+        after = connection.execute("select * from audit.reading order by submission_id").fetchall()
+        assert [row[:-1] for row in after[: len(before)]] == before
+        kinds = [row[-1] for row in after]
+        assert kinds == [None] * (len(after) - 1) + ["flash"]
+        entry = one(connection, "select entry::jsonb from audit.event order by seq desc limit 1")
+        assert isinstance(entry, dict) and entry["rows"][0]["submission_kind"] == "flash"
+    with psycopg.connect(url) as connection:
+        connection.execute("alter table audit.reading disable trigger append_only")
+        connection.execute("update audit.reading set submission_kind = 'annual' where submission_kind = 'flash'")
+        connection.execute("alter table audit.reading enable trigger append_only")
+    with old.connect("auditor") as connection:
+        assert [each.place for each in verify_chain(connection, [head]).broken] == ["audit.reading"]
+
+
+def _received_again(connection: psycopg.Connection, like: object) -> int:
+    row = connection.execute(
+        "select province_code, load_id::text, file_sha256, file_bytes, received_at from audit.receipt "
+        "where submission_id = %s",
+        [like],
+    ).fetchone()
+    assert row is not None
+    names = ("province_code", "load_id", "file_sha256", "file_bytes", "received_at")
+    (receipt,) = append(connection, "receipt", [dict(zip(names, row, strict=True)) | {"file_name": "快报.xlsx"}])
+    return int(receipt["submission_id"])
 
 
 # Roles

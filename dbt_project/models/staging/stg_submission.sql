@@ -15,6 +15,7 @@ select
     verdict in ('accepted', 'accepted_with_warnings') as is_accepted,
     known_at,
     received_at,
+    coalesce(submission_kind, 'regular') as submission_kind,  -- null: read before kinds were looked for
     file_name,
     file_sha256
 from submission

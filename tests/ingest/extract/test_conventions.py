@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
+from ingest.extract.find_kind import find_kind
 from ingest.extract.parse_number import parse_value
 from ingest.extract.read_head import read_head
 from ingest.extract.reference import FOLDER, Reference, load_reference
 from ingest.forms import conventions, normalise
 from ingest.forms.conventions import ConventionsFile, build_conventions, load_conventions
 from ingest.forms.normalise import squeeze
-from ingest.forms.spec_file import UnitKind
+from ingest.forms.spec_file import Frequency, UnitKind
 from ingest.workbook.grid import Sheet
 
 Cases = list[dict[str, str]]  # what, given, expected
@@ -30,7 +31,7 @@ def cases(*whats: str) -> Cases:
         return [row for row in csv.DictReader(file) if row["what"].partition(" ")[0] in whats]
 
 
-CONVENTIONS = cases("unit", "cell", "head", "footer")
+CONVENTIONS = cases("unit", "cell", "head", "footer", "kind")
 CHARACTERS = cases("squeeze")
 NAMES = cases("region", "cluster")
 
@@ -51,6 +52,8 @@ def outcome(case: dict[str, str], reference: Reference | None = None) -> str:
         return " ".join([each.text for each in written] + [period.text for period, _cell in head.periods])
     if what == "footer":
         return str(squeeze(given).startswith(load_conventions().footer))
+    if what == "kind":
+        return find_kind([given], Frequency.MONTHLY).value
     if what == "squeeze":
         return squeeze(given)
     assert reference is not None
