@@ -7,7 +7,7 @@ import click
 import psycopg
 
 from ingest.errors import JiqunError
-from jiqun.cli import audit, decide, files, forms, loads, queries, site, stack
+from jiqun.cli import audit, decide, export, files, forms, loads, queries, site, stack
 from jiqun.cli.console import err, print_error
 from jiqun.explain_error import explain_error
 from jiqun.runtime.interrupts import Terminated
@@ -18,7 +18,7 @@ def cli() -> None:
     """集群：产业集群统计仓库。 The warehouse of a province's industrial clusters."""
 
 
-for family in (audit, decide, files, forms, loads, queries, site, stack):
+for family in (audit, decide, export, files, forms, loads, queries, site, stack):
     for command in family.COMMANDS:
         cli.add_command(command)
 
