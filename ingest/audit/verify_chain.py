@@ -31,6 +31,7 @@ TABLES = (
     "answer",
     "load_end",
     "judgement",
+    "extract",
 )
 
 

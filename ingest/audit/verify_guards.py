@@ -22,8 +22,8 @@ select
     ) as is_plain,
     exists (
         select from pg_trigger where tgrelid = pg_class.oid and tgenabled in ('O', 'A') and pg_get_triggerdef(oid) =
-        'CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ' || table_name
-        || ' FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()'
+        'CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON '
+        || pg_class.oid::regclass || ' FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()'
     ) as is_guarded,
     (
         select string_agg(rolname, ' ' order by rolname) from pg_roles

@@ -1,5 +1,6 @@
 """Commands that hand figures out: export sdmx, export extract."""
 
+import getpass
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +38,25 @@ def write_sdmx(folder: Path, periods: tuple[str, ...], as_of: datetime | None, a
     )
     for path in paths:
         out.print(str(path), markup=False)
+
+
+@export.command("extract")
+@click.argument("half", metavar="YYYY-H1|YYYY-H2")
+@click.option("--out", "path", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
+@click.option("--person", default=getpass.getuser, help="who hands it out; default: who is logged in")
+def write_extract(half: str, path: Path, person: str) -> None:
+    """半年报摘要。 The half-yearly extract for the national commission, as the half-year's last month stands now.
+
+    That it was made is recorded for good, with the hash of the file.
+    """
+    from jiqun.export.export_extract import export_extract
+    from jiqun.pipeline.home import open_home
+
+    made = export_extract(open_home(Settings.from_environment()), half, path, person)
+    out.print(
+        f"{path}\n第 {made.extract_id} 号摘要 extract，发布 release {made.release_id}\nsha256 {made.sha256}",
+        markup=False,
+    )
 
 
 COMMANDS = (export,)

@@ -63,6 +63,19 @@ def write_manifests(home: Home) -> list[Path]:
     return written
 
 
+def read_manifest(home: Home, release_id: str) -> dict[str, Any]:
+    """The manifest of a release, composed from the archive: the same whenever it is asked for.
+
+    Raises:
+        JiqunError: there is no such release.
+    """
+    with home.warehouse.connect("auditor") as connection:
+        releases = _read_releases(connection, [release_id])
+        if not releases:
+            raise JiqunError(f"没有发布 {release_id}。", f"There is no release {release_id}.", exit_code=1)
+        return _compose(connection, releases[0])
+
+
 def verify_manifests(home: Home) -> tuple[list[Head], list[Broken]]:
     """Hold the manifests there are against the releases recorded.
 

@@ -19,6 +19,7 @@ from jiqun.pipeline.home import Home
 from tests.dbt_project.conftest import Query
 from tests.dbt_project.facts import EARLY
 from tests.export.conftest import Exported
+from tests.export.read_back import apply_vintages, read_by_sdmx1
 
 Values = dict[tuple[str, ...], Decimal | None]
 COMMON = "{http://www.sdmx.org/resources/sdmxml/schemas/v3_0/common}"
@@ -73,23 +74,6 @@ EXPECTED = {
 
 def number(text: str) -> Decimal | None:
     return None if text == "NaN" else Decimal(text)
-
-
-def read_by_sdmx1(structure: Path, data: Path) -> dict[ActionType, dict[tuple[str, ...], dict[str, str]]]:
-    """Key -> measure and attributes as texts, by action."""
-    flow = sdmx.read_sdmx(structure).dataflow["DF_CLUSTER"]
-    found: dict[ActionType, dict[tuple[str, ...], dict[str, str]]] = {}
-    for dataset in sdmx.read_sdmx(data, structure=flow).data:
-        rows = {
-            tuple(str(value.value) for value in one.dimension.values.values()): {
-                "OBS_VALUE": one.value,
-                **{name: str(value.value) for name, value in one.attached_attribute.items()},
-            }
-            for one in dataset.obs
-        }
-        assert len(rows) == len(dataset.obs)
-        found[dataset.action] = rows
-    return found
 
 
 def read_by_pysdmx(data: Path) -> dict[tuple[str, ...], dict[str, str]]:
@@ -170,12 +154,7 @@ def test_every_name_is_in_both_languages(exported: Exported) -> None:
 
 
 def test_vintages_in_order_come_to_what_is_in_force(exported: Exported) -> None:
-    state: dict[tuple[str, ...], dict[str, str]] = {}
-    for data in sorted(exported.vintages.glob("*.csv")):
-        messages = read_by_sdmx1(exported.structure, data)
-        state |= messages[ActionType.replace]
-        for key in messages.get(ActionType.delete, {}):
-            del state[key]
+    state = apply_vintages(exported.vintages)
     assert state == read_by_sdmx1(exported.structure, exported.data)[ActionType.replace]
 
 

@@ -33,7 +33,7 @@ from tests.releases import a_release
 
 APPEND_ONLY = (
     "audit.load", "audit.receipt", "audit.reading", "audit.validation_run", "audit.validation_result",
-    "audit.finding", "audit.verdict", "audit.release", "raw.observation",
+    "audit.finding", "audit.verdict", "audit.release", "audit.extract", "raw.observation",
 )  # fmt: skip
 REFUSED = r"permission denied|rejects connection"
 

@@ -13,7 +13,8 @@ from tests.ingest.audit.fill_archive import fill_archive
 CLOSED = [sql.Identifier("audit", table) for table in (*TABLES, "event", "appender")]
 OBSERVATION = sql.Identifier("raw", "observation")
 GATE = {"validation_run", "validation_result", "finding"}
-MAY_APPEND = {"loader": {*TABLES} - {"release"}, "publisher": {"release", *GATE}}
+OUTWARD = {"release", "extract"}
+MAY_APPEND = {"loader": {*TABLES} - OUTWARD, "publisher": OUTWARD | GATE}
 WAYS = {
     "insert": "insert into {} default values",
     "update": "update {table} set {column} = {column}",
