@@ -119,7 +119,7 @@ membership_lineage as (
         register.sheet,
         register.host_cell as cell
     from containment
-    cross join lateral unnest(containment.path[1:containment.steps]) as way (unit_code)
+    cross join lateral unnest((string_to_array(containment.path, '|'))[1:containment.steps]) as way (unit_code)
     inner join register
         on
             containment.period = register.period
