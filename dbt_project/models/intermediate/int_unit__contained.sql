@@ -36,5 +36,5 @@ select
     unit_code,
     container_code,
     steps,
-    path
+    array_to_string(path, '|') as path
 from containment
