@@ -1,5 +1,6 @@
 """Rows to figures, without a database: what may not be shown is not, and numbers keep their digits."""
 
+import csv
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ import sdmx
 from pysdmx.model import Codelist
 
 from ingest.errors import JiqunError
+from jiqun.export import code_lists
 from jiqun.export.build_figure import unit_measure
 from jiqun.export.map_marts import cluster_value_added, platform_count, target_scoreboard
 from jiqun.export.observation import Figure, Key, decimal_text
@@ -74,3 +76,20 @@ def test_what_no_float_holds_survives_the_file(tmp_path: Path) -> None:
     flow = sdmx.read_sdmx(tmp_path / "structure.xml").dataflow["DF_CLUSTER"]
     (dataset,) = sdmx.read_sdmx(tmp_path / "data.csv", structure=flow).data
     assert dataset.obs[0].value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("CL_FREQ", "A S Q M W D H B N"),
+        ("CL_OBS_STATUS", "A B D E F G I O M P S L H Q J N U V"),
+        ("CL_CONF_STATUS", "F N C D S"),
+        ("CL_UNIT_MULT", "0 1 2 3 4 6 9 12 15"),
+        ("CL_DECIMALS", "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"),
+    ],
+)
+def test_lists_of_the_standard_are_whole(name: str, codes: str) -> None:
+    """As SDMX publishes CL_FREQ 2.0, CL_OBS_STATUS 2.0, CL_CONF_STATUS 1.0, CL_UNIT_MULT 1.0, CL_DECIMALS 1.0."""
+    with (Path(code_lists.__file__).with_name("codes.csv")).open(encoding="utf-8") as lines:
+        assert [row["code"] for row in csv.DictReader(lines) if row["list"] == name] == codes.split()
+    assert name in code_lists.STANDARD
