@@ -73,6 +73,7 @@ figure as (
     from score
 ),
 
+-- The keys that differ most go first: it is the sort that takes the time.
 compared as (
     select
         figure.*,
@@ -85,7 +86,7 @@ compared as (
     inner join release on figure.release_id = release.release_id
     window
         history as (
-            partition by release.province_code, figure.view_name, figure.row_key, figure.leg, figure.period
+            partition by figure.period, figure.row_key, figure.leg, figure.view_name, release.province_code
             order by release.release_number
         )
 ),
@@ -95,10 +96,10 @@ vintage as (
     select
         *,
         row_number() over (
-            partition by province_code, view_name, row_key, leg, period order by release_number
+            partition by period, row_key, leg, view_name, province_code order by release_number
         )::integer as vintage_number,
         first_value(value) over (
-            partition by province_code, view_name, row_key, leg, period order by release_number
+            partition by period, row_key, leg, view_name, province_code order by release_number
         ) as first_value
     from compared
     where
