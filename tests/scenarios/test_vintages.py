@@ -5,6 +5,7 @@ early 2011, 8577.06; in the yearbook, 8667.58; after the economic census of 2018
 The numerators are ours: exactly a fifth and exactly a third of the first vintage.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +18,10 @@ import pytest
 from jiqun.pipeline.home import Home, open_home
 from jiqun.pipeline.load_period import load_period
 from jiqun.pipeline.query import run_query
+from jiqun.pipeline.write_manifests import write_manifests
 from jiqun.runtime.postgres import stop_server
 from jiqun.settings import Settings
-from tests.run_jiqun import jiqun_json
+from tests.run_jiqun import jiqun_json, run_jiqun
 
 YI = 100_000_000
 MEASURES = ["增加值", None, None, "营业收入", None, None, "实缴税金", None, None]
@@ -177,3 +179,14 @@ def test_each_vintage_says_its_kind(home: Home) -> None:
         if (row["form_code"], row["reporting_unit_code"]) == ("F3", "220000")
     ]
     assert (row["status"], row["received_on"], row["vintage_count"]) == ("reported", "2011-01-10", 3)
+
+
+def test_trace_and_manifests_say_the_kind(home: Home) -> None:
+    figure = ("trace", "bi.tax_revenue_share", "period=2010-12", "scope=block_economy", "measure=value_added")
+    now = run_jiqun(home.settings.home, *figure).stdout
+    assert "快报 flash 2011-01-10" in now and "普查修订数 revised after a census 2020-01-15" in now  # one leg each
+    then = run_jiqun(home.settings.home, *figure, "--as-of", "2011-01-10").stdout
+    assert "普查" not in then and then.count("快报 flash") >= 2
+    *_, newest = write_manifests(home)
+    inputs = json.loads(newest.read_text(encoding="utf-8"))["inputs"]
+    assert {(row["form_code"], row["submission_kind"]) for row in inputs} == {("F1", "flash"), ("F3", "census_revised")}
