@@ -1,5 +1,6 @@
 """The closed vocabularies, one place each. Database, rules, DAGs and marts spell these words this way."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -35,6 +36,17 @@ class SubmissionKind(StrEnum):
     ANNUAL = "annual"  # 年报
     CORRECTION = "correction"  # 更正
     REGULAR = "regular"  # no mark
+
+
+# For people, Chinese and English.
+SUBMISSION_KINDS: Mapping[str, tuple[str, str]] = {
+    SubmissionKind.FLASH: ("快报", "flash"),
+    SubmissionKind.CENSUS_REVISED: ("普查修订数", "revised after a census"),
+    SubmissionKind.APPROVED: ("核定（反馈）数", "approved by the province"),
+    SubmissionKind.ANNUAL: ("年报", "annual"),
+    SubmissionKind.CORRECTION: ("更正", "correction"),
+    SubmissionKind.REGULAR: ("正式报送", "regular"),
+}
 
 
 class Basis(StrEnum):

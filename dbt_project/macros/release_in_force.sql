@@ -1,6 +1,6 @@
 {#
-    For each month the newest published release that built it, as known at the session setting `jiqun.as_of`
-    (a timestamp; unset or empty: now). A candidate has no row in audit.release, so nobody sees it.
+    For each month the newest published release that built it, as known at the instant the reader asks for
+    (`reader_as_of`). A candidate has no row in audit.release, so nobody sees it.
 #}
 {% macro release_in_force() -%}
     select distinct on (release.province_code, built.period)
@@ -9,6 +9,6 @@
         release.release_id
     from {{ source('audit', 'release') }} as release
     cross join lateral unnest(release.periods) as built (period)
-    where release.as_of <= coalesce(nullif(current_setting('jiqun.as_of', true), '')::timestamptz, 'infinity')
+    where release.as_of <= {{ reader_as_of() }}
     order by release.province_code asc, built.period asc, release.release_number desc
 {%- endmacro %}

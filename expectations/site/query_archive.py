@@ -34,7 +34,7 @@ listed as (
 )
 select submission_id, load_id::text as received_by, file_name, file_sha256, file_bytes, received_at, registered_at,
     duplicate_of, file_kind, form_code, form_version, reporting_unit_code, period, observation_count, verdict, known_at,
-    coalesce(verdicts, '[]') as verdicts
+    submission_kind, coalesce(verdicts, '[]') as verdicts
 from audit.submission left join listed using (submission_id) where province_code = %(province)s order by submission_id
 """
 FINDINGS = """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ingest import vocabulary
 from ingest.vocabulary import Severity, Verdict
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
@@ -19,6 +20,7 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {
     Severity.WARNING: ("警告", "warning"),
     Severity.INFO: ("提示", "info"),
 }
+SUBMISSION_KINDS = vocabulary.SUBMISSION_KINDS
 STATUSES: Mapping[str, tuple[str, str]] = {
     "pass": ("通过", "pass"),
     "fail": ("未通过", "fail"),

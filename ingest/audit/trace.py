@@ -52,6 +52,7 @@ _CELLS = """
     select
         lineage.leg, lineage.operation, lineage.contribution, lineage.submission_id,
         receipt.file_name, receipt.file_sha256, receipt.received_at,
+        coalesce(reading.submission_kind, 'regular') as submission_kind,
         observation.form_code, observation.reporting_unit_code, observation.period,
         observation.sheet, observation.cell, observation.subject_label, observation.indicator_code,
         observation.basis, observation.value_text, observation.value_number, observation.unit_reported,
@@ -59,6 +60,7 @@ _CELLS = """
     from ({source}) as lineage
     inner join raw.observation as observation using (submission_id, sheet, cell)
     inner join audit.receipt as receipt using (submission_id)
+    inner join audit.reading as reading using (submission_id)
     order by lineage.operation, observation.reporting_unit_code, receipt.file_name, observation.sheet,
         length(observation.cell), observation.cell
 """

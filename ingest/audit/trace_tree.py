@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingest.vocabulary import SUBMISSION_KINDS, SubmissionKind
+
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _SIGNS = {"add": "+", "subtract": "−", "count": "#", "text": ":"}
 _KINDS = {
@@ -81,6 +83,7 @@ class Cell:
         leg: the column that it belongs to.
         operation: add or subtract its `value_std`; count: the unit that it stands for counts one; text: it is read.
         contribution: what it adds to the leg, sign included.
+        submission_kind: what sort of figures the form says it brings.
         archived_path: where the original lies, under its sha256.
         value_text: as it was sent, whatever is decided.
         value_number: as it counts: corrected if a decision corrects it.
@@ -96,6 +99,7 @@ class Cell:
     file_sha256: str
     archived_path: str
     received_at: datetime
+    submission_kind: str
     form_code: str
     reporting_unit_code: str
     period: str
@@ -215,8 +219,15 @@ def _address(cell: Cell) -> str:
     return (
         f"{cell.form_code} {cell.reporting_unit_code} {cell.period} {cell.subject_label.strip()} {cell.indicator_code} "
         f"{cell.basis} | {cell.file_name} [{cell.sheet}]!{cell.cell} | 报送 submission {cell.submission_id} "
-        f"{_time(cell.received_at)} | {cell.archived_path}"
+        f"{_kind(cell)}{_time(cell.received_at)} | {cell.archived_path}"
     )
+
+
+def _kind(cell: Cell) -> str:
+    """What sort of figures the form says it brings; nothing where it says nothing."""
+    if cell.submission_kind == SubmissionKind.REGULAR:
+        return ""
+    return f"{' '.join(SUBMISSION_KINDS[cell.submission_kind])} "
 
 
 def _plain(number: Decimal | str | None) -> str:

@@ -112,6 +112,7 @@ def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> N
             "form": reading.form_code,
             "period": reading.period,
             "reporting_unit": reading.reporting_unit_code,
+            "submission_kind": reading.submission_kind.value,
             "verdict": judgement.verdict,
             "findings": [finding_json(finding) for finding in judgement.findings],
             "observations_count": len(reading.observations),

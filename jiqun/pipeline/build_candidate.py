@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from jiqun.pipeline.build_marts import build_marts
+from jiqun.pipeline.build_marts import build_marts, build_view
 from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.plan_release import months_to_build
@@ -41,6 +41,30 @@ def build_candidate(home: Home, load_id: str) -> Release | None:
             work_dir=home.settings.dbt_work,
         )
     return candidate
+
+
+def make_calendar(home: Home) -> None:
+    """Build the view `bi.reporting_calendar` where no build has made it yet: a home is asked before its first release.
+
+    Raises:
+        JiqunError: dbt fails.
+    """
+    if _has_calendar(home):
+        return
+    with _one_at_a_time(home):
+        if not _has_calendar(home):
+            build_view(
+                home.warehouse,
+                "bi_reporting_calendar",
+                province_code=home.settings.province_code,
+                work_dir=home.settings.dbt_work,
+            )
+
+
+def _has_calendar(home: Home) -> bool:
+    with home.warehouse.connect("auditor") as connection:
+        row = connection.execute("select to_regclass('bi.reporting_calendar') is not null").fetchone()
+    return row == (True,)
 
 
 @contextmanager

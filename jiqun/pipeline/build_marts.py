@@ -58,6 +58,18 @@ def build_marts(
         run_dbt(warehouse, [*command, "--select", "tag:monthly"] if is_standing else command, variables, work_dir)
 
 
+def build_view(warehouse: Warehouse, model: str, *, province_code: str, work_dir: Path) -> None:
+    """Build one model and what it stands on: a view that needs no release.
+
+    Raises:
+        JiqunError: a model fails.
+    """
+    # The tests of code lists look at marts too, which need not be there.
+    command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+    command += ["--select", f"+{model}"]
+    run_dbt(warehouse, command, {"province_code": province_code}, work_dir)
+
+
 @contextmanager
 def _standing(warehouse: Warehouse, province_code: str) -> Iterator[bool]:
     """Whether views, dimensions and code lists stand as the code has them; if not, they do once the block succeeds."""

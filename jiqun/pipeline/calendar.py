@@ -35,8 +35,3 @@ def closing(period: str) -> datetime:
 def has_report(period: str) -> bool:
     """Whether monthly forms exist for this month at all: January's do not."""
     return not period.endswith("-01")
-
-
-def deadline(period: str) -> datetime:
-    """The instant after which a report of a month is late: the end of the 10th of the following month."""
-    return closing(period).replace(hour=0)

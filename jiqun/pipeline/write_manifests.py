@@ -147,9 +147,11 @@ def _compose(connection: Connection[Any], release: dict[str, Any]) -> dict[str, 
     inputs = connection.execute(
         sql.SQL(
             "select to_jsonb(input) - '{{release_id,as_of,province_code}}'::text[] "
-            "|| jsonb_build_object('file_name', file_name, 'file_sha256', file_sha256) "
-            "from marts.{} as input inner join audit.receipt using (submission_id) where release_id = %s "
-            "order by period, form_code, reporting_unit_code, submission_id"
+            "|| jsonb_build_object("
+            "'file_name', file_name, 'file_sha256', file_sha256, 'submission_kind', submission_kind) "
+            "from marts.{} as input inner join audit.receipt using (submission_id) "
+            "inner join audit.reading using (submission_id) where release_id = %s "
+            "order by input.period, input.form_code, input.reporting_unit_code, submission_id"
         ).format(sql.Identifier(INPUTS)),
         [release["release_id"]],
     ).fetchall()

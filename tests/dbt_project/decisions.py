@@ -83,7 +83,7 @@ def apply(
             "sheet": "表",
             "cell": cell,
             "decision_id": decision_id,
-            "validation_run_id": _run(connection, province),
+            "validation_run_id": run_of(connection, province),
             "action": action,
             "value_number": None if number is None else str(number),
             "value_std": None if number is None else str(number * factor),
@@ -99,7 +99,7 @@ def explain(province: "Province", form: int, cell: str, known_at: str, kind: str
         finding = {
             "load_id": province.load_id,
             "submission_id": form,
-            "validation_run_id": _run(connection, province),
+            "validation_run_id": run_of(connection, province),
             "rule_code": "R301",
             "severity": "warning",
             "sheet": "表" if cell else "",
@@ -113,7 +113,8 @@ def explain(province: "Province", form: int, cell: str, known_at: str, kind: str
     return decision_id
 
 
-def _run(connection: Connection[Any], province: "Province") -> str:
+def run_of(connection: Connection[Any], province: "Province") -> str:
+    """A validation run of the province's load."""
     counts = ("submission", "accepted", "quarantined", "observation", "rule_declared", "rule_evaluated")
     row = {
         "validation_run_id": uuid4(),

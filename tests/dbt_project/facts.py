@@ -155,7 +155,16 @@ class Province:
         return load_id
 
     def submit(
-        self, form: str, unit: str, period: str, values: Iterable[Value], known_at: str, verdict: str = "accepted"
+        self,
+        form: str,
+        unit: str,
+        period: str,
+        values: Iterable[Value],
+        known_at: str,
+        verdict: str = "accepted",
+        *,
+        received_at: str | None = None,
+        kind: str | None = None,
     ) -> int:
         load_id = self.load_id or self.load(known_at)
         with self.warehouse.connect("loader") as connection:
@@ -165,7 +174,7 @@ class Province:
                 "file_name": f"{form} {unit} {period}.xlsx",
                 "file_sha256": sha256(uuid4().bytes).hexdigest(),
                 "file_bytes": 1,
-                "received_at": known_at,
+                "received_at": received_at or known_at,
             }
             submission_id: int = append(connection, "receipt", [receipt])[0]["submission_id"]
             count = self._observations(connection, submission_id, form, unit, period, values)
@@ -176,6 +185,7 @@ class Province:
                 "form_version": "2006",
                 "reporting_unit_code": unit,
                 "period": period,
+                "submission_kind": kind,
                 "observation_count": count,
                 "observations_sha256": seal_observations(connection, submission_id),
                 "code_version": "test",

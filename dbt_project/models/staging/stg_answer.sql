@@ -18,6 +18,7 @@ loading as (
 
 -- A standing decision answers what is found later too: it is known of there from then on.
 select
+    finding.finding_id,
     finding.submission_id,
     finding.sheet,
     finding.cell,

@@ -16,6 +16,7 @@ select
     known_at,
     received_at,
     coalesce(submission_kind, 'regular') as submission_kind,  -- null: read before kinds were looked for
+    observation_count,
     file_name,
     file_sha256
 from submission

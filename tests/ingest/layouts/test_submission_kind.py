@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ingest.describe_reading import reading_json
 from ingest.observation import Reading
 from ingest.workbook.read_grid import GridReader
 from tests.ingest.extract.paper import F3, F3_MERGES, changed
@@ -88,7 +89,7 @@ def test_words_that_count_and_words_that_do_not(
     read_rows: ReadRows, changes: dict[tuple[int, int], Any], kind: str
 ) -> None:
     reading = read_rows(changed(changes), F3_MERGES)
-    assert reading.submission_kind == kind
+    assert reading.submission_kind == reading_json(reading)["submission_kind"] == kind
     assert len(reading.observations) == len(read_rows(F3, F3_MERGES).observations)
 
 
