@@ -23,7 +23,7 @@ published as (
         ('fct_platform_count', 'platform_count', "platform_type || '|' || reporting_unit_code", [
             'stock_count', 'added_count', 'withdrawn_count', 'operating_count']),
         ('rpt_target_scoreboard', 'target_scoreboard', "target_code || '|' || reading", [
-            'actual_numerator', 'actual_denominator']),
+            'actual_numerator', 'actual_denominator', 'actual_annual']),
     ] %}
     {%- for mart, view_name, row_key, legs in traced %}
     select

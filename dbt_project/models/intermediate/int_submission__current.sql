@@ -25,7 +25,8 @@ vintage as (
         known_at desc, received_at desc, submission_id desc
 )
 
--- A quarterly form stays in force until the next quarter's is known; a monthly one is its month's alone.
+-- A quarterly or annual form stays in force until the unit's next one is known; a monthly one is its month's alone. Of
+-- months that are only compared with, the register says whose figures count.
 select distinct on (period.period, roster.form_code, roster.reporting_unit_code)
     period.period,
     period.previous_period,
@@ -40,7 +41,11 @@ from period
 inner join roster
     on
         period.period_ends_on >= roster.valid_from
-        and (period.is_built or roster.frequency = 'monthly')
+        and (
+            period.is_built
+            or roster.frequency = 'monthly'
+            or (period.is_compared and roster.form_code = 'F5')
+        )
 inner join vintage
     on
         roster.form_code = vintage.form_code
@@ -48,7 +53,7 @@ inner join vintage
         and roster.frequency = vintage.frequency
         and (
             period.period = vintage.period
-            or (roster.frequency = 'quarterly' and period.period_ends_on >= vintage.period_ends_on)
+            or (roster.frequency <> 'monthly' and period.period_ends_on >= vintage.period_ends_on)
         )
 order by
     period.period asc, roster.form_code asc, roster.reporting_unit_code asc, vintage.period_ends_on desc
