@@ -22,6 +22,12 @@ published as (
             'numerator_sum_yuan', 'denominator_declared_yuan', 'denominator_computed_yuan']),
         ('fct_platform_count', 'platform_count', "platform_type || '|' || reporting_unit_code", [
             'stock_count', 'added_count', 'withdrawn_count', 'operating_count']),
+        ('fct_unit_membership', 'unit_membership', "unit_code || '|' || container_code", ['steps']),
+        ('fct_county_cluster_coverage', 'county_cluster_coverage', 'region_code', [
+            'cluster_count', 'nominated_cluster_count', 'zone_count', 'town_count']),
+        ('fct_specialisation', 'specialisation', "region_code || '|' || industry_group_code", [
+            'value_added_ytd_yuan', 'prior_year_ytd_yuan']),
+        ('fct_concentration', 'concentration', "concentration_of || '|' || code", ['value_added_ytd_yuan']),
         ('rpt_target_scoreboard', 'target_scoreboard', "target_code || '|' || reading", [
             'actual_numerator', 'actual_denominator', 'actual_annual']),
     ] %}

@@ -10,13 +10,7 @@ observation as (
 
 -- The marks overlap: an enterprise counts under each that it has.
 mark as (
-    select * from (
-        values
-        ('is_growth_enterprise', 'enterprise_growth'),
-        ('is_leading_enterprise', 'enterprise_leading'),
-        ('is_technology_enterprise', 'enterprise_technology'),
-        ('is_little_giant', 'enterprise_little_giant')
-    ) as mark (mark_code, indicator_code)
+    {{ enterprise_mark() }}
 ),
 
 purchase as (

@@ -1,4 +1,4 @@
-with recursive
+with
 
 observation as (
     select * from {{ ref('int_observation__current') }}
@@ -18,6 +18,10 @@ cluster as (
 
 figure as (
     select * from {{ ref('share_figure') }}
+),
+
+containment as (
+    select * from {{ ref('int_unit__contained') }}
 ),
 
 matched as (
@@ -99,27 +103,6 @@ member as (
             and candidate.scope = matched.scope
             and candidate.measure = matched.measure
             and candidate.reporting_unit_code = matched.reporting_unit_code
-),
-
--- Every unit with all that contain it, through any number of steps (a demonstration zone in a zone in a cluster).
-containment (period, unit_code, container_code) as (
-    select
-        period,
-        unit_code,
-        host_unit_code
-    from register
-    where host_unit_code <> unit_code
-    union
-    select
-        containment.period,
-        containment.unit_code,
-        register.host_unit_code
-    from containment
-    inner join register
-        on
-            containment.period = register.period
-            and containment.container_code = register.unit_code
-    where register.host_unit_code <> containment.unit_code
 ),
 
 -- What is inside another member is already in that one's value.

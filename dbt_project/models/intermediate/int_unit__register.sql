@@ -61,6 +61,7 @@ unit as (
         max(value_text) filter (where indicator_code = 'unit_type') as unit_type_text,
         max(value_text) filter (where indicator_code = 'county') as county_text,
         max(value_text) filter (where indicator_code = 'host_unit') as host_unit_code,
+        max(cell) filter (where indicator_code = 'host_unit') as host_cell,
         max(value_text) filter (where indicator_code = 'confirmed_on') as confirmed_on_text,
         max(value_text) filter (where indicator_code = 'unit_status') as unit_status_text,
         max(value_text) filter (where indicator_code = 'leading_industry') as leading_industry_zh,
@@ -123,7 +124,8 @@ select
     owned.unit_status_text = '已认定' and owned.confirmed_on <= owned.period_ends_on as is_confirmed,
     owned.submission_id,
     owned.sheet,
-    owned.status_cell
+    owned.status_cell,
+    owned.host_cell
 from owned
 left join own_county
     on

@@ -1,5 +1,6 @@
 with
 
+-- The monthly forms: what a quarter or a year reports has no month of its own.
 reported as (
     select
         period,
@@ -16,7 +17,8 @@ reported as (
         value_std as ytd_value
     from {{ ref('int_observation__current') }}
     where
-        basis = 'ytd'
+        form_code in ('F1', 'F2', 'F3')
+        and basis = 'ytd'
         and value_std is not null
 ),
 

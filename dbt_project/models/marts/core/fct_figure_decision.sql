@@ -9,24 +9,62 @@ decision as (
     select * from {{ ref('int_decision__current') }}
 ),
 
+-- A fact stands on its own cells, which its row names.
+fact as (
+    select
+        indicator_value.period,
+        'indicator_value' as view_name,
+        {{ indicator_value_key('indicator_value') }} as row_key,
+        own.leg,
+        own.submission_id,
+        own.sheet,
+        own.cell
+    from {{ ref('fct_indicator_value') }} as indicator_value
+    cross join
+        lateral (
+            values
+            ('value', submission_id, sheet, cell),
+            ('month_value', case when months_covered is not null then submission_id end, sheet, cell),
+            ('month_value', previous_submission_id, previous_sheet, previous_cell),
+            ('prior_year_value', prior_year_submission_id, prior_year_sheet, prior_year_cell)
+        ) as own (leg, submission_id, sheet, cell)
+    where
+        indicator_value.{{ this_release() }}
+        and own.submission_id is not null
+),
+
+traced as (
+    select
+        period,
+        view_name,
+        row_key,
+        leg,
+        submission_id,
+        sheet,
+        cell
+    from lineage
+    union all
+    select * from fact
+),
+
 -- Behind a figure stand the decisions on its cells, and those on cells that would have entered it.
 behind as (
     select
-        lineage.period,
-        lineage.view_name,
-        lineage.row_key,
-        lineage.leg,
+        traced.period,
+        traced.view_name,
+        traced.row_key,
+        traced.leg,
         decision.decision_id,
         decision.effect,
         decision.submission_id,
         decision.sheet,
         decision.cell
-    from lineage
+    from traced
     inner join decision
         on
-            lineage.submission_id = decision.submission_id
-            and decision.sheet in ('', lineage.sheet)
-            and decision.cell in ('', lineage.cell)
+            traced.submission_id = decision.submission_id
+            and decision.sheet in ('', traced.sheet)
+            and decision.cell in ('', traced.cell)
     union
     select
         period,

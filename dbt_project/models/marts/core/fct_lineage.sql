@@ -26,6 +26,23 @@ target_contribution as (
     select * from {{ ref('int_target__contribution') }}
 ),
 
+register as (
+    select * from {{ ref('int_unit__register') }}
+    where is_built
+),
+
+containment as (
+    select * from {{ ref('int_unit__contained') }}
+),
+
+county as (
+    select * from {{ ref('int_county__contribution') }}
+),
+
+specialisation as (
+    select * from {{ ref('int_specialisation__contribution') }}
+),
+
 cluster_lineage as (
     select
         cluster.period,
@@ -96,6 +113,86 @@ target_lineage as (
     where target.is_annual_flow or target_contribution.leg <> 'actual_annual'
 ),
 
+-- A step up is a cell of the register that names a host.
+membership_lineage as (
+    select
+        containment.period,
+        'unit_membership' as view_name,
+        containment.unit_code || '|' || containment.container_code as row_key,
+        'steps' as leg,
+        'count' as operation,
+        1 as contribution,
+        register.submission_id,
+        register.sheet,
+        register.host_cell as cell
+    from containment
+    cross join lateral unnest(containment.path[1:containment.steps]) as way (unit_code)
+    inner join register
+        on
+            containment.period = register.period
+            and way.unit_code = register.unit_code
+),
+
+county_lineage as (
+    select
+        period,
+        'county_cluster_coverage' as view_name,
+        region_code as row_key,
+        leg,
+        'count' as operation,
+        1 as contribution,
+        submission_id,
+        sheet,
+        cell
+    from county
+),
+
+-- The year before is a sum only where every unit of the cell says it.
+specialisation_known as (
+    select
+        *,
+        bool_and(prior_year_ytd_yuan is not null)
+            over (partition by period, region_code, industry_group_code)
+            as is_prior_year_known
+    from specialisation
+),
+
+specialisation_lineage as (
+    select
+        specialisation_known.period,
+        figure.view_name,
+        figure.row_key,
+        figure.leg,
+        'add' as operation,
+        figure.contribution,
+        figure.submission_id,
+        figure.sheet,
+        figure.cell
+    from specialisation_known
+    cross join
+        lateral (
+            values
+            (
+                'specialisation', region_code || '|' || industry_group_code, 'value_added_ytd_yuan',
+                value_added_ytd_yuan, submission_id, sheet, cell
+            ),
+            (
+                'specialisation', region_code || '|' || industry_group_code, 'prior_year_ytd_yuan',
+                case when is_prior_year_known then prior_year_ytd_yuan end,
+                prior_year_submission_id, prior_year_sheet, prior_year_cell
+            ),
+            (
+                'concentration', 'county|' || region_code, 'value_added_ytd_yuan',
+                value_added_ytd_yuan, submission_id, sheet, cell
+            ),
+            (
+                'concentration', 'industry_group|' || industry_group_code, 'value_added_ytd_yuan',
+                value_added_ytd_yuan, submission_id, sheet, cell
+            )
+        ) as figure (view_name, row_key, leg, contribution, submission_id, sheet, cell)
+    where figure.contribution is not null
+),
+
 lineage as (
     select * from cluster_lineage
     union all
@@ -104,6 +201,12 @@ lineage as (
     select * from platform_lineage
     union all
     select * from target_lineage
+    union all
+    select * from membership_lineage
+    union all
+    select * from county_lineage
+    union all
+    select * from specialisation_lineage
 )
 
 select

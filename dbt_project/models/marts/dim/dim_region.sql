@@ -4,6 +4,7 @@ region as (
     select * from {{ ref('stg_region') }}
 )
 
+-- The database sorts by bytes: pinyin without marks (ü after u, as v), then the code, puts names in their order.
 select
     '{{ var("province_code") }}'::text as province_code,
     region_code,
@@ -12,5 +13,6 @@ select
     region_type,
     parent_region_code,
     valid_from_on,
-    valid_to_on
+    valid_to_on,
+    translate(lower(region_name_en), 'ü''()', 'v') || ' ' || region_code as region_sort_key
 from region

@@ -1,0 +1,58 @@
+with
+
+release_in_force as (
+    {{ release_in_force() }}
+),
+
+figure as (
+    select * from {{ ref('fct_specialisation') }}
+),
+
+region as (
+    select * from {{ ref('dim_region') }}
+),
+
+industry_group as (
+    select distinct
+        province_code,
+        industry_group_code,
+        industry_group_name_zh,
+        industry_group_name_en
+    from {{ ref('dim_industry') }}
+)
+
+select
+    figure.province_code,
+    figure.period,
+    figure.region_code,
+    region.region_name_zh,
+    region.region_name_en,
+    region.region_sort_key,
+    figure.industry_group_code,
+    industry_group.industry_group_name_zh,
+    industry_group.industry_group_name_en,
+    figure.unit_count,
+    figure.value_added_ytd_yuan,
+    figure.prior_year_ytd_yuan,
+    figure.county_share_pct,
+    figure.province_share_pct,
+    figure.location_quotient,
+    figure.province_effect_yuan,
+    figure.mix_effect_yuan,
+    figure.local_effect_yuan,
+    {{ decision_count('specialisation', "figure.region_code || '|' || figure.industry_group_code") }},
+    figure.as_of,
+    figure.release_id
+from figure
+inner join release_in_force
+    on
+        figure.release_id = release_in_force.release_id
+        and figure.period = release_in_force.period
+inner join region
+    on
+        figure.province_code = region.province_code
+        and figure.region_code = region.region_code
+inner join industry_group
+    on
+        figure.province_code = industry_group.province_code
+        and figure.industry_group_code = industry_group.industry_group_code
