@@ -116,10 +116,10 @@ def _score(suite: Suite, key: str, row: Row, target: Target) -> Iterator[Check]:
     planned = {"target": _fraction(aim, aim_base), "planned": _fraction(target.numerator, target.denominator)}
     yield make_check("R619", SCORES, key, planned)
     is_december = row["period"].endswith("-12")
-    if target.is_annual_flow and is_december:
+    if target.is_annual_flow:
         # A whole December is a year; a part of one is none.
-        is_whole = actual is not None and row["coverage_pct"] == 100
-        yield _presence(SCORES, key, row, "actual_annual", is_whole)
+        is_whole = is_december and actual is not None and row["coverage_pct"] == 100
+        yield _presence(SCORES, key, row, "annual_basis", is_whole if is_december else annual is not None)
         if is_whole and annual is not None:
             operands = {"figure": annual, "computed": actual, "figure_count": 1, "step": Decimal(0)}
             yield make_check("R615", SCORES, f"{key}/actual_annual", operands)

@@ -72,6 +72,7 @@ def _score(period: str, key: tuple[str, str], target: Target) -> dict[str, Any]:
         "status": status,
         "coverage_pct": Decimal(100) if is_counted else None,
         "actual_annual": Decimal(actual) if is_year else None,
+        "annual_basis": "full_year" if is_year else None,
         "required_growth_pct": TWICE[f"{target.due_on:%Y-%m}"] if is_year else None,
         "done_on": "2007-04-30" if status == "done" else None,
     }
@@ -349,6 +350,7 @@ def test_a_rolling_year_is_judged_like_a_year() -> None:
         growth = 100 * (Decimal(2) ** (Decimal(12) / 43) - 1)
     row |= {
         "actual_annual": Decimal(50_000_000_000),
+        "annual_basis": "rolling_12_months",
         "attained_pct": Decimal(50),
         "gap": Decimal(50_000_000_000),
         "status": "not_attained",
@@ -361,7 +363,7 @@ def test_a_rolling_year_is_judged_like_a_year() -> None:
     assert {f.rule_code for f in judge_marts(tables, PERIODS).findings} == {"R610", "R614"}
 
 
-def test_a_part_of_a_december_is_no_year() -> None:
+def test_a_whole_december_is_a_year_and_a_part_is_none() -> None:
     tables = marts()
     row = tables[SCORE][len(targets()) + FIRST["J01"]]
     row |= {
@@ -370,9 +372,13 @@ def test_a_part_of_a_december_is_no_year() -> None:
         "required_growth_pct": None,
         "status": "incomplete",
         "actual_annual": None,
+        "annual_basis": None,
     }
     tables["fct_lineage"] = _lineage(tables)
+    # Covered whole: its year is missing.
     assert {f.rule_code for f in judge_marts(tables, PERIODS).findings} == {"R614"}
+    row["coverage_pct"] = Decimal(90)
+    assert {f.rule_code for f in judge_marts(tables, PERIODS).findings} == {"R620"}
 
 
 def test_tax_refunds_may_make_a_share_negative() -> None:
