@@ -45,6 +45,7 @@ _TRACED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     PLATFORMS: ("platform_count", ("stock_count", "added_count", "withdrawn_count", "operating_count")),
     SCORES: ("target_scoreboard", ("actual_numerator", "actual_denominator", "actual_annual")),
 }
+TRACED_VIEWS = tuple(view for view, _ in _TRACED.values())
 _COUNTS = _TRACED[PLATFORMS][1]
 
 

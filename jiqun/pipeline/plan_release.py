@@ -12,6 +12,9 @@ from psycopg import Connection
 from expectations.across_forms import expected_forms
 from jiqun.pipeline.calendar import has_report
 
+# Annual flows are made of these: values, denominators, and whose count.
+_IN_ROLLING_YEARS = ("F1", "F2", "F3", "F5")
+
 # With the decisions in force on each, as the build finds them (int_decision__current).
 _CURRENT = """
 with current as (
@@ -87,9 +90,10 @@ def months_to_build(
 ) -> list[str]:
     """Months that lack a submission in force, or a decision on it, and those that depend on them.
 
-    A monthly form touches its month and the next (whose month value is a difference from it); a quarterly one every
-    month from its quarter's last until the same unit's next known quarter. Only months that a known form ends in are
-    published at all, and no January: it has no forms.
+    A monthly form touches its month and the next (whose month value is a difference from it); a quarterly or annual one
+    every month from its period's last until the same unit's next known one. What a rolling year is made of touches the
+    same month of the next year too, and a December all months of the next year. Only months that a known form ends in
+    are published at all, and no January: it has no forms.
 
     Args:
         connection: of a role that reads `audit` and `marts`.
@@ -113,8 +117,9 @@ def months_to_build(
     for submission in current:
         first = last_month(submission.period)
         if submission.period == first:
-            if submission.used_for(first) not in used:
-                touched |= {first, _next_month(first)}
+            changed = {first} if submission.used_for(first) not in used else set()
+            touched |= changed | {_next_month(month) for month in changed}
+            touched |= _compared_with(submission.form_code, changed)
             continue
         later = min(
             (
@@ -124,7 +129,8 @@ def months_to_build(
             ),
             default="9999-12",
         )
-        touched |= {month for month in months if first <= month < later and submission.used_for(month) not in used}
+        changed = {month for month in months if first <= month < later and submission.used_for(month) not in used}
+        touched |= changed | _compared_with(submission.form_code, changed)
     return sorted(month for month in touched & months if has_report(month))
 
 
@@ -139,6 +145,14 @@ def last_month(period: str) -> str:
 def _next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def _compared_with(form_code: str, changed: Collection[str]) -> set[str]:
+    """The months whose rolling year takes in these: ytd(m) + year(y-1) - ytd(y-1, m)."""
+    if form_code not in _IN_ROLLING_YEARS:
+        return set()
+    same = {f"{int(month[:4]) + 1}{month[4:]}" for month in changed}
+    return same | {f"{month[:4]}-{number:02d}" for month in same if month.endswith("-12") for number in range(2, 13)}
 
 
 def _used(connection: Connection[Any], values: dict[str, Any]) -> set[tuple[str, int, tuple[int, ...]]]:

@@ -14,7 +14,22 @@ from ingest.warehouse.connect import Warehouse
 
 # The marts whose rows are the published figures, and those that say from which submissions, from which cells and under
 # which decisions they were built.
-FIGURES = ("fct_cluster_value_added", "fct_tax_revenue_share", "fct_platform_count", "rpt_target_scoreboard")
+FIGURES = (
+    "fct_cluster_value_added",
+    "fct_tax_revenue_share",
+    "fct_platform_count",
+    "rpt_target_scoreboard",
+    "fct_indicator_value",
+    "fct_unit_register",
+    "fct_unit_membership",
+    "fct_plan_progress",
+    "fct_enterprise_count",
+    "fct_county_cluster_coverage",
+    "fct_specialisation",
+    "fct_concentration",
+)
+# Columns that a mart has gained: null in the rows that stood there before, which hash as they did.
+GAINED = {"fct_cluster_value_added": ("growth_ytd_pct", "share_of_named_pct", "contribution_points")}
 INPUTS = "fct_release_input"
 LINEAGE = "fct_lineage"
 DECISIONS = "fct_figure_decision"
@@ -144,16 +159,33 @@ def publish_release(connection: Connection[Any], release: Release) -> int:
 def figures_sha256(connection: Connection[Any], release_id: str) -> str:
     """Hash of a release's figures, whatever its id and as-of: the same figures built again have the same hash.
 
-    Of the text of all rows as JSON with sorted keys, one a line, in the order of marts and of the text's bytes.
+    Of the text of all rows as JSON with sorted keys, one a line, in the order of marts and of the text's bytes. A mart
+    that no build of this home has made yet has no rows; a column gained later is left out where it is null.
     """
     rows = sql.SQL(" union all ").join(
         sql.SQL(
-            "select {mart} || ' ' || (to_jsonb(mart) - '{{release_id,as_of}}'::text[])::text as line "
-            "from marts.{table} as mart where release_id = %(release)s"
-        ).format(mart=sql.Literal(mart), table=sql.Identifier(mart))
-        for mart in FIGURES
+            "select {mart} || ' ' || ({row})::text as line from marts.{table} as mart where release_id = %(release)s"
+        ).format(mart=sql.Literal(mart), table=sql.Identifier(mart), row=_as_hashed(mart))
+        for mart in _built(connection)
     )
     return _sha256_of_lines(connection, rows, release_id)
+
+
+def _as_hashed(mart: str) -> sql.Composable:
+    """A row as JSON, without what is not a figure."""
+    row = sql.SQL("to_jsonb(mart) - '{{release_id,as_of}}'::text[]").format()
+    if mart not in GAINED:
+        return row
+    return sql.SQL(
+        "{row} - {gained}::text[] || coalesce((select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(mart))"
+        " where key = any({gained}) and value <> 'null'), '{{}}')"
+    ).format(row=row, gained=sql.Literal(list(GAINED[mart])))
+
+
+def _built(connection: Connection[Any]) -> list[str]:
+    """The marts of figures that are there."""
+    rows = connection.execute("select tablename from pg_tables where schemaname = 'marts'").fetchall()
+    return [mart for mart in FIGURES if (mart,) in rows]
 
 
 def inputs_sha256(connection: Connection[Any], release_id: str) -> str:

@@ -4,7 +4,7 @@ Amounts are in 万元 in the comments and on the forms, in yuan in the warehouse
 late; LATE, when it has reported and 220200 has sent its February clusters again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -27,7 +27,9 @@ Value = tuple[str, str, str, str, str | int | None]  # subject type and code, in
 NOTHING = "—"  # as an amount: known to be none, unlike an empty cell (None)
 
 
-def amounts(subject_type: str, subjects: dict[str, tuple[int | str | None, ...]], *, basis: str = "ytd") -> list[Value]:
+def amounts(
+    subject_type: str, subjects: Mapping[str, tuple[int | str | None, ...]], *, basis: str = "ytd"
+) -> list[Value]:
     """Value added, revenue and tax (as many as given) of each subject."""
     return [
         (subject_type, code, indicator, basis, value)
@@ -44,6 +46,28 @@ def register(units: dict[str, tuple[str, str, str, str, str]]) -> list[Value]:
         for code, texts in units.items()
         for name, text in zip(names, texts, strict=True)
     ]
+
+
+def attributes(subject_type: str, lines: dict[str, dict[str, str]]) -> list[Value]:
+    """Words of a line, by indicator: more of a register (F5), or plans (F7)."""
+    return [
+        (subject_type, code, indicator, "stock", text)
+        for code, line in lines.items()
+        for indicator, text in line.items()
+    ]
+
+
+MARKS = ("is_growth_enterprise", "is_leading_enterprise", "is_technology_enterprise", "is_little_giant")
+
+
+def enterprises(listed: Mapping[str, tuple[str, int | str | None, tuple[int | str | None, ...]]]) -> list[Value]:
+    """F6: marks (four of 是 and 否), employees, and value added, revenue and tax of each enterprise."""
+    values: list[Value] = []
+    for code, (marks, employees, figures) in listed.items():
+        values += [("enterprise", code, name, "stock", text) for name, text in zip(MARKS, marks, strict=True)]
+        values.append(("enterprise", code, "employee_count", "stock", employees))
+        values += amounts("enterprise", {code: figures})
+    return values
 
 
 def platforms(stocks: dict[str, tuple[int, int, int, int]]) -> list[Value]:
@@ -81,6 +105,28 @@ Q4_REGISTER = {
         "T22CBS001": ("专业村镇", "安图县", "", *CONFIRMED),
         "K22CBS01": ("产业集群", "安图", "", *CONFIRMED),  # the same county again
     },
+}
+
+
+# What these lines say besides: the zone's industry is a group's name, the town's is not.
+INDUSTRIES = {
+    "Z22010001": {"unit_name": "双阳医药园", "leading_industry": "医药", "approval_document": "吉企发〔2006〕1号"},
+    "T22010001": {"unit_name": "农安粮镇", "leading_industry": "玉米"},
+    "C02": {"unit_name": "长春汽车零部件", "leading_industry": "医药"},
+}
+PLANS = {
+    "220100": {
+        "plan_name": "长春规划",
+        "plan_state": "已完成",
+        "plan_done_on": "2006年12月1日",
+        "plan_is_aligned": "是",
+    },
+    "220122": {"plan_state": "编制中", "appraisal_state": "未论证", "plan_problems": "缺 资金"},
+}
+ENTERPRISES: dict[str, tuple[str, int | str | None, tuple[int | str | None, ...]]] = {
+    "10000001-1": ("是否否是", 100, (500, 2000, 90)),
+    "10000002-2": ("是是否否", NOTHING, (300, None, 40)),
+    "10000003-3": ("否否是否", 7, (None, None, None)),
 }
 
 
@@ -173,7 +219,12 @@ def write_province(warehouse: Warehouse) -> Province:
     submit = province.submit
     province.load(FIRST, "2006-12")
     for unit, units in Q4_REGISTER.items():
-        submit("F5", unit, "2006-Q4", register(units), FIRST)
+        more = attributes("unit", {code: line for code, line in INDUSTRIES.items() if code in units})
+        submit("F5", unit, "2006-Q4", [*register(units), *more], FIRST)
+    plans = attributes("region", PLANS) + attributes("cluster", {"C02": {"plan_state": "未编制"}})
+    submit("F7", "220100", "2006-Q4", plans, FIRST)
+    submit("F6", "220100", "2006-Q4", enterprises(ENTERPRISES), FIRST)
+    submit("F6", "220200", "2006-Q4", enterprises({"10000009-9": ("是否否否", 50, (80, 100, 3))}), FIRST)
     submit("F4", "220100", "2006-Q4", platforms({"RD": (2, 1, 0, 1), "PLATFORM": (2, 1, 0, 1)}), FIRST)
     submit("F4", "220200", "2006-Q4", platforms({"TEST": (1, 0, 0, 1), "PLATFORM": (1, 0, 0, 1)}), FIRST)
     # The province's own December: exactly a third, and exactly a fifth of revenue.
@@ -182,10 +233,20 @@ def write_province(warehouse: Warehouse) -> Province:
     submit("F3", "220000", "2006-12", amounts("region", {"220000": (1200, 5000, 90)}), FIRST)
     submit("F2", "220100", "2006-12", amounts("cluster", {"C02": (7000,)}), FIRST)
 
+    year: list[Value] = [
+        ("region", "220100", "rd_expenditure", "ytd", 60),
+        ("region", "220100", "gi_product_count", "stock", NOTHING),
+        ("region", "220100", "market_share_product", "stock", "鹿茸"),
+    ]
+    submit("F8", "220100", "2006", year, FIRST)
+
     province.load(EARLY, "2007-02")
     units_100 = {"Z22010001": (1000, 4000, 100), "D22010001": (300, 900, 20), "T22010001": (50, 90, 2)}
-    submit("F1", "220100", "2007-02", amounts("unit", units_100), EARLY)
-    jump = submit("F1", "220200", "2007-02", amounts("unit", {"Z22020001": (700,), "Z22020002": (200,)}), EARLY)
+    units_100_before = amounts("unit", {"Z22010001": (800,), "D22010001": (NOTHING,)}, basis="prior_year_ytd")
+    submit("F1", "220100", "2007-02", amounts("unit", units_100) + units_100_before, EARLY)
+    units_200 = amounts("unit", {"Z22020001": (700,), "Z22020002": (200,)})
+    units_200 += amounts("unit", {"Z22020001": (500,)}, basis="prior_year_ytd")
+    jump = submit("F1", "220200", "2007-02", units_200, EARLY)
     explain(province, jump, "A1", EARLY, form_code="F1", reporting_unit_code="220200")
     submit("F1", "222400", "2007-02", [], EARLY)
     submit("F1", "22CBS0", "2007-02", amounts("unit", {"T22CBS001": (60,)}), EARLY)
@@ -200,7 +261,8 @@ def write_province(warehouse: Warehouse) -> Province:
         submit("F3", unit, "2007-02", amounts("region", {unit: total}), EARLY)
 
     province.load(LATE, "2007-03")
-    submit("F1", "220600", "2007-02", amounts("unit", {"Z22060001": (400,)}), LATE)
+    units_600 = amounts("unit", {"Z22060001": (400,)})
+    submit("F1", "220600", "2007-02", units_600 + amounts("unit", {"Z22060001": (500,)}, basis="prior_year_ytd"), LATE)
     submit("F3", "220600", "2007-02", amounts("region", {"220600": (3000,)}), LATE)
     submit("F2", "220200", "2007-02", amounts("cluster", {"C03": (3100,)}), LATE)  # and C09 is gone
     submit("F1", "220000", "2007-03", amounts("group", {"BLOCK_UNION": (3000,)}), LATE)
@@ -208,5 +270,7 @@ def write_province(warehouse: Warehouse) -> Province:
     submit("F1", "220200", "2007-03", amounts("unit", {"Z22020001": (900,), "Z22020002": (250,)}), LATE)
     submit("F2", "220100", "2007-03", amounts("cluster", {"C02": (4000,), "C08": (1300,), "C10": (None,)}), LATE)
     submit("F2", "220200", "2007-03", amounts("cluster", {"C03": (5000,), "C09": (700,)}), LATE)
+    withdrawn = {"K2224261": ("产业集群", "安图县", "", "2006-12-20", "已撤销")}
+    submit("F5", "222400", "2007-Q1", register(withdrawn), LATE)
     submit("F4", "220100", "2007-Q1", platforms({"RD": (3, 1, 0, 2), "PLATFORM": (3, 1, 0, 2)}), LATE)
     return province

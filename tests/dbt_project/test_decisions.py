@@ -219,7 +219,7 @@ def test_months_that_a_correction_touches(fresh_warehouse: Warehouse, work: Path
     correct(province, february, there, "override", "810", JUNE)
     assert months(fresh_warehouse, JUNE) == ["2007-02", "2007-03"]  # the next month is a difference from it
     changed = publish(province, "june", JUNE, ["2007-02", "2007-03"], work)
-    assert changed["fct_cluster_value_added"] == 2
+    assert changed["fct_cluster_value_added"] == 8  # and the shares of the clusters beside it
     assert changed[INPUTS] == 2
     assert months(fresh_warehouse, JUNE) == []
     rows = reader(fresh_warehouse)

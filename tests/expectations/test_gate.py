@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from expectations.gate import gate_release, judge_marts
 from expectations.mart_rows import KEYS, Target, targets
+from expectations.mart_summaries import SUMMARISED, read_summaries
 from expectations.rules import Rule, load_suite
 from ingest.audit.verify_chain import verify_chain
 from ingest.observation import Finding
@@ -30,6 +31,8 @@ TWICE = {
     "2010-12": Decimal("25.992104989487316476721061"),
     "2011-10": Decimal("19.820068651685000333708101"),
 }
+# Of the marts looked at by month: rows a month.
+ROWS = {"fct_enterprise_count": 55, "fct_county_cluster_coverage": 60, "fct_indicator_value": 1000}
 VIEWS = {
     "rpt_target_scoreboard": ("target_scoreboard", ("actual_numerator", "actual_denominator", "actual_annual")),
     "fct_cluster_value_added": ("cluster_value_added", ("value_added_ytd_yuan", "value_added_prior_year_ytd_yuan")),
@@ -149,7 +152,18 @@ def marts() -> Marts:
             for p, (kind, unit) in product(PERIODS, platforms)
         ],
     }
-    return tables | {"fct_lineage": _lineage(tables)}
+    return tables | {"fct_lineage": _lineage(tables), "summaries": [_summary(*each) for each in product(ROWS, PERIODS)]}
+
+
+def _summary(table: str, period: str) -> dict[str, Any]:
+    counts = {
+        "row_count": ROWS[table],
+        "repeated_count": 0,
+        "no_number_count": 0,
+        "published_count": 0,
+        "lost_count": 0,
+    }
+    return {"table": table, "period": period, **counts}
 
 
 def _drop_month(tables: Marts) -> None:
@@ -307,6 +321,48 @@ def test_a_rule_of_the_gate_decides_by_its_threshold_and_by_being_there(code: st
     assert found(marts(), pass_nothing(rule)) == {code}
     others = [other for other in SUITE.rules.values() if other.code != code]
     assert found(tables, *others) == found(tables, *SUITE.rules.values()) - {code}
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "counts"),
+    [
+        ("R601", 0, {"row_count": 54}),
+        ("R604", 4, {"repeated_count": 1}),
+        ("R613", 4, {"no_number_count": 2}),
+        ("R617", 4, {"published_count": 900, "lost_count": 451}),
+    ],
+)
+def test_marts_looked_at_by_month(code: str, place: int, counts: dict[str, int]) -> None:
+    tables = marts()
+    tables["summaries"][place] |= counts
+    (found,) = judge_marts(tables, PERIODS).blocking
+    assert (found.rule_code, found.sheet, found.cell) == (code, tables["summaries"][place]["table"], "2007-05")
+
+
+def test_a_month_without_a_summary_has_no_rows() -> None:
+    tables = marts() | {"summaries": []}
+    assert {f.rule_code for f in judge_marts(tables, PERIODS).blocking} == {"R601"}
+
+
+def _numbered(table: str, count: int) -> list[dict[str, Any]]:
+    """So many rows a month of a mart looked at by month, each with a key and a figure of its own."""
+    mart = SUMMARISED[table]
+    figure = {mart.figure: Decimal(1)} if mart.figure else {}
+    return [{"period": p} | dict.fromkeys(mart.key, str(n)) | figure for p, n in product(PERIODS, range(count))]
+
+
+def test_summaries_are_counted_in_the_warehouse(fresh_warehouse: Warehouse) -> None:
+    with fresh_warehouse.connect("transformer") as connection:
+        for table in SUMMARISED:
+            _store(connection, table, _numbered(table, 2), "old")
+        connection.execute(
+            "insert into marts.fct_specialisation values ('new', '2007-05', '0', '0', 'NaN'),"
+            " ('new', '2007-05', '0', '0', 7), ('new', '2007-05', '2', '2', null)"
+        )
+    with fresh_warehouse.connect("publisher") as connection:
+        (line,) = read_summaries(connection, "new", "220000", PERIODS)
+    counts = {"row_count": 3, "repeated_count": 1, "no_number_count": 1, "published_count": 0, "lost_count": 0}
+    assert line == {"table": "fct_specialisation", "period": "2007-05", **counts}
 
 
 def test_repeated_key_unknown_shares_and_refunds() -> None:
@@ -478,7 +534,8 @@ def test_single_figures_may_go_and_few_may_become_many() -> None:
 
 
 def test_candidate_is_read_from_the_warehouse_and_the_run_archived(fresh_warehouse: Warehouse) -> None:
-    tables = marts()
+    tables = marts() | {table: _numbered(table, ROWS.get(table, 3)) for table in SUMMARISED}
+    del tables["summaries"]
     with fresh_warehouse.connect("transformer") as connection:
         for table, rows in tables.items():
             _store(connection, table, rows, "r2")
@@ -494,7 +551,7 @@ def test_candidate_is_read_from_the_warehouse_and_the_run_archived(fresh_warehou
     assert gate("r2") == []
     missing = gate("r1")
     assert {f.rule_code for f in missing} == {"R601"}
-    assert len(missing) == len(KEYS) * len(PERIODS)
+    assert len(missing) == (len(KEYS) + 2) * len(PERIODS)  # of two more it is known how many rows a month they have
     with fresh_warehouse.connect("auditor") as connection:
         runs = connection.execute(
             "select release_id, rule_declared_count, rule_evaluated_count, observation_count, suite_sha256, "
