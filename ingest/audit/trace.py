@@ -15,6 +15,7 @@ from typing import Any
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
+from ingest.audit.trace_sources import cells_of
 from ingest.audit.trace_tree import Cell, Decided, Figure, Trace, render_text, to_json
 from ingest.errors import JiqunError
 from ingest.submission.archive import archived_path
@@ -28,11 +29,24 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "tax_revenue_share": ("scope", "measure"),
     "platform_count": ("platform_type", "reporting_unit_code"),
     "target_scoreboard": ("target_code", "reading"),
+    "indicator_value": ("subject_type", "subject_code", "reporting_unit_code", "indicator_code", "basis"),
+    "unit_register": ("unit_code",),
+    "unit_membership": ("unit_code", "container_code"),
+    "plan_progress": ("subject_type", "subject_code", "reporting_unit_code"),
+    "enterprise_count": ("reporting_unit_code", "enterprise_kind"),
+    "county_cluster_coverage": ("region_code",),
+    "specialisation": ("region_code", "industry_group_code"),
+    "concentration": ("concentration_of", "code"),
 }
 # Columns that are a ratio of two others.
 RATIOS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "tax_revenue_share": {"share": ("numerator_yuan", "denominator_yuan")},
     "target_scoreboard": {"actual": ("actual_numerator", "actual_denominator")},
+}
+# Columns that are the growth of one column over another, both of which have cells of their own.
+GROWTHS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "cluster_value_added": {"growth_ytd_pct": ("value_added_ytd_yuan", "value_added_prior_year_ytd_yuan")},
+    "indicator_value": {"growth_pct": ("value", "prior_year_value")},
 }
 _CELLS = """
     select
@@ -42,10 +56,9 @@ _CELLS = """
         observation.sheet, observation.cell, observation.subject_label, observation.indicator_code,
         observation.basis, observation.value_text, observation.value_number, observation.unit_reported,
         observation.unit_factor, observation.value_std
-    from marts.fct_lineage as lineage
+    from ({source}) as lineage
     inner join raw.observation as observation using (submission_id, sheet, cell)
     inner join audit.receipt as receipt using (submission_id)
-    where (lineage.release_id, lineage.period, lineage.view_name, lineage.row_key) = (%s, %s, %s, %s)
     order by lineage.operation, observation.reporting_unit_code, receipt.file_name, observation.sheet,
         length(observation.cell), observation.cell
 """
@@ -66,7 +79,8 @@ _DECISIONS = """
         on behind.effect = 'corrected'
         and (behind.submission_id, behind.sheet, behind.cell, behind.decision_id)
         = (correction.submission_id, correction.sheet, correction.cell, correction.decision_id)
-    where (behind.release_id, behind.period, behind.view_name, behind.row_key) = (%s, %s, %s, %s)
+    where (behind.release_id, behind.period, behind.view_name, behind.row_key)
+        = (%(release_id)s, %(period)s, %(view_name)s, %(row_key)s)
     order by behind.decision_id, behind.submission_id, behind.sheet, length(behind.cell), behind.cell, behind.effect
 """
 
@@ -128,8 +142,10 @@ def _published_rows(
 def _trace_row(
     connection: Connection[Any], name: str, columns: Sequence[str], row: Mapping[str, Any], archive: Path
 ) -> Trace:
-    place = [row["release_id"], row["period"], name, "|".join(row[key] for key in KEYS[name])]
-    found = connection.cursor(row_factory=dict_row).execute(_CELLS, place).fetchall()
+    row_key = "|".join(row[key] for key in KEYS[name])
+    place = {"release_id": row["release_id"], "period": row["period"], "view_name": name, "row_key": row_key}
+    query = _CELLS.format(source=cells_of(name)).encode()
+    found = connection.cursor(row_factory=dict_row).execute(query, place).fetchall()
     cells = [Cell(**cell, archived_path=str(archived_path(archive, cell["file_sha256"]))) for cell in found]
     decisions = _decisions(connection, place)
     return Trace(
@@ -141,7 +157,7 @@ def _trace_row(
     )
 
 
-def _decisions(connection: Connection[Any], place: Sequence[str]) -> list[Decided]:
+def _decisions(connection: Connection[Any], place: Mapping[str, str]) -> list[Decided]:
     """The decisions behind a row; none where nothing was built since there are any."""
     is_there = connection.execute("select to_regclass('marts.fct_figure_decision') is not null").fetchone()
     if is_there != (True,):
@@ -168,12 +184,17 @@ def _figures(
 ) -> Iterator[Figure]:
     """The row's traced columns in the view's own order; the legs of a ratio stand below it."""
     ratios = RATIOS.get(name, {})
+    growths = GROWTHS.get(name, {})
     in_ratio = {column for legs in ratios.values() for column in legs}
     traced = {cell.leg for cell in cells} | {decided.leg for decided in decisions}
     for column in row:
         if column in ratios:
             parts = tuple(_leg(leg, row[leg], cells, decisions) for leg in ratios[column])
             yield Figure(column, row[column], "ratio", parts)
+        elif column in growths:
+            yield Figure(
+                column, row[column], "growth", tuple(Figure(leg, row[leg], "constant") for leg in growths[column])
+            )
         elif column in traced and column not in in_ratio:
             yield _leg(column, row[column], cells, decisions)
 
@@ -183,6 +204,8 @@ def _leg(column: str, value: Any, cells: Sequence[Cell], decisions: Sequence[Dec
     on_cells = {decided for cell in own for decided in cell.decisions}
     others = tuple(decided for decided in decisions if decided.leg == column and decided not in on_cells)
     operations = {cell.operation for cell in own}
+    if "text" in operations:
+        return Figure(column, None if value is None else str(value), "text", cells=own, decisions=others)
     operation = "difference" if "subtract" in operations else "count" if "count" in operations else "sum"
     figure = None if value is None else Decimal(value)
     return Figure(column, figure, operation if own else "constant", cells=own, decisions=others)

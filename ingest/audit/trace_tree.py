@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
-_SIGNS = {"add": "+", "subtract": "−", "count": "#"}
+_SIGNS = {"add": "+", "subtract": "−", "count": "#", "text": ":"}
 _KINDS = {
     "drop": "更正：不采用 dropped",
     "override": "更正 corrected",
@@ -17,7 +17,7 @@ _KINDS = {
     "explain": "说明 explained",
     "release": "放行 released",
 }
-_WORDS = {"sum": "之和 sum of", "difference": "相减 difference of", "count": "计数 count of"}
+_WORDS = {"sum": "之和 sum of", "difference": "相减 difference of", "count": "计数 count of", "text": "取自 read from"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Cell:
 
     Attributes:
         leg: the column that it belongs to.
-        operation: add or subtract its `value_std`; or count: the unit that it stands for counts one.
+        operation: add or subtract its `value_std`; count: the unit that it stands for counts one; text: it is read.
         contribution: what it adds to the leg, sign included.
         archived_path: where the original lies, under its sha256.
         value_text: as it was sent, whatever is decided.
@@ -120,8 +120,8 @@ class Figure:
     """
 
     column: str
-    value: Decimal | None
-    operation: str  # ratio, sum, difference, count; constant: no cell enters
+    value: Decimal | str | None
+    operation: str  # ratio, growth, sum, difference, count; text: read as it stands; constant: no cell enters
     parts: tuple["Figure", ...] = ()
     cells: tuple[Cell, ...] = ()
     decisions: tuple[Decided, ...] = ()
@@ -158,6 +158,10 @@ def _tree_lines(tree: Trace) -> Iterator[str]:
 
 def _figure_lines(figure: Figure, indent: str) -> Iterator[str]:
     value = _plain(figure.value)
+    if figure.operation == "growth":
+        above, below = (part.column for part in figure.parts)
+        yield f"{indent}{figure.column} = {value} = 100 × ({above} / {below} − 1)"
+        return
     if figure.parts:
         yield f"{indent}{figure.column} = {value} = {' / '.join(part.column for part in figure.parts)}"
     elif figure.cells:
@@ -197,6 +201,8 @@ def _without_value(decided: Decided) -> str:
 
 
 def _reading(cell: Cell) -> str:
+    if cell.operation == "text":
+        return f"原文 text “{cell.value_text}”"
     if cell.operation == "count":
         return f"1  原文 text “{cell.value_text}”"
     return (
@@ -213,10 +219,12 @@ def _address(cell: Cell) -> str:
     )
 
 
-def _plain(number: Decimal | None) -> str:
-    """All digits, no exponent, no noughts at the end of a fraction."""
+def _plain(number: Decimal | str | None) -> str:
+    """All digits, no exponent, no noughts at the end of a fraction; words as they are."""
     if number is None:
         return "—"
+    if isinstance(number, str):
+        return number
     return f"{number:f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
 
 

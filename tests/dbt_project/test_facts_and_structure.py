@@ -187,7 +187,8 @@ def test_specialisation_and_shift_share(query: Query) -> None:
     rows = query(
         "select region_code, industry_group_code, unit_count, value_added_ytd_yuan / 10000,"
         " prior_year_ytd_yuan / 10000, county_share_pct, province_share_pct, location_quotient,"
-        " province_effect_yuan, mix_effect_yuan, local_effect_yuan from bi.specialisation where period = '2007-02' order by 1, 2"
+        " province_effect_yuan, mix_effect_yuan, local_effect_yuan"
+        " from bi.specialisation where period = '2007-02' order by 1, 2"
     )
     # The demonstration zone is in its zone; Z22020002 is confirmed in March. Of the town no year before is known, so it
     # is in no growth: all 1800 to 2100, group X 1000 to 1100, group A1 800 to 1000.

@@ -27,6 +27,19 @@ WRONG = [
         "the_newest_accepted_submission_known_then",
         ("known_at desc, received_at desc", "known_at asc, received_at desc"),
     ),
+    ("int_unit__contained", "every_container_through_any_number_of_steps", ("containment.steps + 1", "1")),
+    (
+        "int_unit__register",
+        "a_line_of_the_register_and_what_it_says",
+        ("coalesce(cluster.industry_group_code, industry_group.code, 'X')", "coalesce(industry_group.code, 'X')"),
+    ),
+    (
+        "int_indicator__reported",
+        "facts_with_their_month_and_the_year_before",
+        ("    or (observation", "    or not (observation"),
+    ),
+    ("int_enterprise__counted", "enterprises_by_mark", ("where mark.is_marked", "where true")),
+    ("int_county__contribution", "units_counted_in_a_county", ("inner join submission", "left join submission")),
 ]
 
 

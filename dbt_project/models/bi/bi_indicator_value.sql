@@ -39,7 +39,8 @@ select
     figure.subject_type,
     figure.subject_code,
     coalesce(
-        register.unit_name_zh, region.region_name_zh, cluster.cluster_name_zh, other_subject.name_zh, figure.subject_label
+        register.unit_name_zh, region.region_name_zh, cluster.cluster_name_zh, other_subject.name_zh,
+        figure.subject_label
     ) as subject_name_zh,
     coalesce(
         region.region_name_en, cluster.cluster_name_en, other_subject.name_en, figure.subject_code

@@ -14,6 +14,13 @@ register as (
     from {{ ref('bi_unit_register') }}
 ),
 
+published as (
+    select distinct
+        province_code,
+        period
+    from register
+),
+
 -- Months in order, as far as they are published: there is no January, and a month that is not there breaks no run.
 month as (
     select
@@ -21,7 +28,7 @@ month as (
         period,
         row_number() over (partition by province_code order by period) as month_number,
         max(period) over (partition by province_code) as newest_period
-    from (select distinct province_code, period from register) as published
+    from published
 ),
 
 -- Months in a row with the same attributes share the difference of their two numbers.

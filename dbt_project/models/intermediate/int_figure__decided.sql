@@ -100,9 +100,10 @@ fact_figure as (
         cell.decision_id,
         cell.effect
     from cell
-    inner join period on
-        (cell.basis = 'prior_year_ytd' and cell.period = period.period and period.is_built)
-        or (cell.basis = 'ytd' and cell.period = period.previous_period)
+    inner join period
+        on
+            (cell.basis = 'prior_year_ytd' and cell.period = period.period and period.is_built)
+            or (cell.basis = 'ytd' and cell.period = period.previous_period)
     inner join indicator
         on
             period.period = indicator.period

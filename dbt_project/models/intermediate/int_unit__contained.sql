@@ -38,5 +38,5 @@ select
     unit_code,
     container_code,
     steps,
-    path
+    array_to_string(path, '|') as path
 from containment

@@ -23,10 +23,20 @@ fact as (
     cross join
         lateral (
             values
-            ('value', submission_id, sheet, cell),
-            ('month_value', case when months_covered is not null then submission_id end, sheet, cell),
-            ('month_value', previous_submission_id, previous_sheet, previous_cell),
-            ('prior_year_value', prior_year_submission_id, prior_year_sheet, prior_year_cell)
+            ('value', indicator_value.submission_id, indicator_value.sheet, indicator_value.cell),
+            (
+                'month_value',
+                case when indicator_value.months_covered is not null then indicator_value.submission_id end,
+                indicator_value.sheet, indicator_value.cell
+            ),
+            (
+                'month_value', indicator_value.previous_submission_id, indicator_value.previous_sheet,
+                indicator_value.previous_cell
+            ),
+            (
+                'prior_year_value', indicator_value.prior_year_submission_id, indicator_value.prior_year_sheet,
+                indicator_value.prior_year_cell
+            )
         ) as own (leg, submission_id, sheet, cell)
     where
         indicator_value.{{ this_release() }}

@@ -126,7 +126,7 @@ membership_lineage as (
         register.sheet,
         register.host_cell as cell
     from containment
-    cross join lateral unnest(containment.path[1:containment.steps]) as way (unit_code)
+    cross join lateral unnest((string_to_array(containment.path, '|'))[1:containment.steps]) as way (unit_code)
     inner join register
         on
             containment.period = register.period
@@ -159,7 +159,7 @@ specialisation_known as (
 
 specialisation_lineage as (
     select
-        specialisation_known.period,
+        unit.period,
         figure.view_name,
         figure.row_key,
         figure.leg,
@@ -168,26 +168,26 @@ specialisation_lineage as (
         figure.submission_id,
         figure.sheet,
         figure.cell
-    from specialisation_known
+    from specialisation_known as unit
     cross join
         lateral (
             values
             (
-                'specialisation', region_code || '|' || industry_group_code, 'value_added_ytd_yuan',
-                value_added_ytd_yuan, submission_id, sheet, cell
+                'specialisation', unit.region_code || '|' || unit.industry_group_code, 'value_added_ytd_yuan',
+                unit.value_added_ytd_yuan, unit.submission_id, unit.sheet, unit.cell
             ),
             (
-                'specialisation', region_code || '|' || industry_group_code, 'prior_year_ytd_yuan',
-                case when is_prior_year_known then prior_year_ytd_yuan end,
-                prior_year_submission_id, prior_year_sheet, prior_year_cell
+                'specialisation', unit.region_code || '|' || unit.industry_group_code, 'prior_year_ytd_yuan',
+                case when unit.is_prior_year_known then unit.prior_year_ytd_yuan end,
+                unit.prior_year_submission_id, unit.prior_year_sheet, unit.prior_year_cell
             ),
             (
-                'concentration', 'county|' || region_code, 'value_added_ytd_yuan',
-                value_added_ytd_yuan, submission_id, sheet, cell
+                'concentration', 'county|' || unit.region_code, 'value_added_ytd_yuan',
+                unit.value_added_ytd_yuan, unit.submission_id, unit.sheet, unit.cell
             ),
             (
-                'concentration', 'industry_group|' || industry_group_code, 'value_added_ytd_yuan',
-                value_added_ytd_yuan, submission_id, sheet, cell
+                'concentration', 'industry_group|' || unit.industry_group_code, 'value_added_ytd_yuan',
+                unit.value_added_ytd_yuan, unit.submission_id, unit.sheet, unit.cell
             )
         ) as figure (view_name, row_key, leg, contribution, submission_id, sheet, cell)
     where figure.contribution is not null

@@ -1,0 +1,99 @@
+"""Where the cells of each view stand: in the lineage, in the row itself, or on the lines of its form.
+
+Each source is a query with the columns leg, operation, contribution, submission_id, sheet, cell, of the row that
+`release_id`, `period`, `view_name` and `row_key` name.
+"""
+
+from collections.abc import Mapping
+
+_LINEAGE = """
+    select leg, operation, contribution, submission_id, sheet, cell from marts.fct_lineage
+    where (release_id, period, view_name, row_key) = (%(release_id)s, %(period)s, %(view_name)s, %(row_key)s)
+"""
+# A fact's own cell, that of the month before and that of the year before; a mark is read as it stands.
+_FACT = """
+    select own.* from marts.fct_indicator_value as fact
+    cross join lateral (
+        values
+        ('value', case when fact.value is null then 'text' else 'add' end, coalesce(fact.value, 0), fact.submission_id,
+            fact.sheet, fact.cell),
+        ('month_value', 'add', case when fact.month_value is not null then fact.value end, fact.submission_id,
+            fact.sheet, fact.cell),
+        ('month_value', 'subtract', fact.month_value - fact.value, fact.previous_submission_id, fact.previous_sheet,
+            fact.previous_cell),
+        ('prior_year_value', 'add', fact.prior_year_value, fact.prior_year_submission_id, fact.prior_year_sheet,
+            fact.prior_year_cell)
+    ) as own (leg, operation, contribution, submission_id, sheet, cell)
+    where (fact.release_id, fact.period) = (%(release_id)s, %(period)s)
+        and concat_ws('|', fact.subject_type, fact.subject_code, fact.reporting_unit_code, fact.indicator_code,
+            fact.basis) = %(row_key)s
+        and own.contribution is not null and own.submission_id is not null
+"""
+_UNIT = """
+    select case stated.indicator_code
+            when 'unit_name' then 'unit_name_zh' when 'unit_type' then 'unit_kind' when 'county' then 'county_code'
+            when 'leading_industry' then 'leading_industry_zh' when 'host_unit' then 'host_unit_code'
+            else stated.indicator_code
+        end as leg, 'text' as operation, 0 as contribution, stated.submission_id, stated.sheet, stated.cell
+    from marts.fct_unit_register as line
+    inner join raw.observation as stated using (submission_id)
+    where (line.release_id, line.period, line.unit_code) = (%(release_id)s, %(period)s, %(row_key)s)
+        and (stated.subject_type, stated.subject_code) = ('unit', line.unit_code)
+"""
+_PLAN = """
+    select case stated.indicator_code
+            when 'plan_is_aligned' then 'is_aligned' when 'plan_problems' then 'problems_zh'
+            else stated.indicator_code
+        end as leg, 'text' as operation, 0 as contribution, stated.submission_id, stated.sheet, stated.cell
+    from marts.fct_plan_progress as line
+    inner join raw.observation as stated using (submission_id, subject_type, subject_code)
+    where (line.release_id, line.period) = (%(release_id)s, %(period)s)
+        and concat_ws('|', line.subject_type, line.subject_code, line.reporting_unit_code) = %(row_key)s
+"""
+# The enterprises of a form are many: the release says which forms it used, and the marks which lines count. Of all
+# enterprises the first cell of the line stands for it.
+_ENTERPRISE = """
+    with used as (
+        select input.submission_id, split_part(%(row_key)s, '|', 2) as kind from marts.fct_release_input as input
+        where (input.release_id, input.period, input.form_code) = (%(release_id)s, %(period)s, 'F6')
+            and split_part(%(row_key)s, '|', 1) in (input.reporting_unit_code, input.province_code)
+    ),
+    stated as (
+        select used.kind, stated.* from used
+        inner join raw.observation as stated using (submission_id)
+        where stated.subject_type = 'enterprise' and not exists (
+            select from audit.exclusion as left_out
+            where (left_out.submission_id, left_out.sheet, left_out.cell)
+                = (stated.submission_id, stated.sheet, stated.cell)
+        )
+    ),
+    counted as (
+        select distinct on (submission_id, subject_code) submission_id, subject_code, sheet, cell from stated
+        where kind = 'any' or (value_text = '是' and indicator_code = case kind
+            when 'growth' then 'is_growth_enterprise' when 'leading' then 'is_leading_enterprise'
+            when 'technology' then 'is_technology_enterprise' when 'little_giant' then 'is_little_giant'
+        end)
+        order by submission_id, subject_code, length(cell), cell
+    )
+    select 'enterprise_count' as leg, 'count' as operation, 1 as contribution, submission_id, sheet, cell from counted
+    union all
+    select case stated.indicator_code when 'employee_count' then 'employee_count'
+            else stated.indicator_code || '_ytd_yuan' end, 'add', stated.value_std, stated.submission_id, stated.sheet,
+        stated.cell
+    from stated inner join counted using (submission_id, subject_code)
+    where stated.value_std is not null and (stated.indicator_code, stated.basis) in (
+        ('employee_count', 'stock'), ('value_added', 'ytd'), ('revenue', 'ytd'), ('tax_paid', 'ytd')
+    )
+"""
+
+SOURCES: Mapping[str, str] = {
+    "indicator_value": _FACT,
+    "unit_register": _UNIT,
+    "plan_progress": _PLAN,
+    "enterprise_count": _ENTERPRISE,
+}
+
+
+def cells_of(view_name: str) -> str:
+    """The query of a view's cells."""
+    return SOURCES.get(view_name, _LINEAGE)
