@@ -9,7 +9,7 @@ from jiqun.cli.console import out, print_table
 from jiqun.pipeline.build_site import build_site
 from jiqun.pipeline.home import Home, open_home
 from jiqun.pipeline.kept_out import kept_out
-from jiqun.pipeline.scoreboard import scoreboard_rows
+from jiqun.pipeline.scoreboard import COLUMNS, scoreboard_of, show_rows
 from jiqun.pipeline.start_stack import start_stack
 from jiqun.pipeline.submission_summary import submission_summary
 from jiqun.runtime.airflow import AirflowStack, airflow_api
@@ -86,14 +86,15 @@ def _show(home: Home, sample: SampleSummary, stack: AirflowStack) -> None:
     )
     print_table(
         f"目标记分牌 target scoreboard {month}（合成数据 synthetic data）",
-        ["target", "clause", "indicator", "actual", "target", "attained %", "status", "as of"],
-        scoreboard_rows(home, month),
+        COLUMNS,
+        show_rows(scoreboard_of(home, month)),
     )
     with out.status("审核网站 validation site"):
         site = build_site(home)
     out.print(
         f"Airflow   {stack.url}   用户 user {stack.username}，密码 password in {stack.password_file}\n"
         f"审核网站 site {site.index.as_uri()}\n"
+        "全部 all   .venv/bin/jiqun scoreboard --all\n"
         "查询 SQL   .venv/bin/jiqun sql 'table bi.target_scoreboard'\n"
         f"追溯 trace .venv/bin/jiqun trace bi.tax_revenue_share period={month}\n"
         "文档 docs  README.md, docs/query_the_marts.md, docs/review_a_run.md, docs/rerun_a_month.md\n"

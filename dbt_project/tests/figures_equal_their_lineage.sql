@@ -29,7 +29,7 @@ published as (
             'value_added_ytd_yuan', 'prior_year_ytd_yuan']),
         ('fct_concentration', 'concentration', "concentration_of || '|' || code", ['value_added_ytd_yuan']),
         ('rpt_target_scoreboard', 'target_scoreboard', "target_code || '|' || reading", [
-            'actual_numerator', 'actual_denominator']),
+            'actual_numerator', 'actual_denominator', 'actual_annual']),
     ] %}
     {%- for mart, view_name, row_key, legs in traced %}
     select

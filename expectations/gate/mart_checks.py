@@ -19,6 +19,7 @@ from expectations.gate.mart_rows import (
     keyed,
     leave_out_non_numbers,
     make_check,
+    shares_of_a_whole,
 )
 from expectations.gate.mart_summaries import build_summary_checks
 from expectations.rules import Suite
@@ -76,12 +77,15 @@ def _shares(suite: Suite, rows: Rows) -> Iterator[Check]:
     measures = {code: suite.rules[code].parameters["measures"] for code in ("R605", "R606")}
     for key, _, row in keyed(SHARES, rows):
         share, numerator, denominator = row["share"], row["numerator_yuan"], row["denominator_yuan"]
+        is_part = (row["scope"], row["measure"]) in shares_of_a_whole()
         if share is not None:
-            yield make_check("R602", SHARES, key, {"share": share})
+            if is_part:
+                yield make_check("R602", SHARES, key, {"share": share})
             if row["measure"] in measures["R606"]:
                 yield make_check("R606", SHARES, key, {"share": share})
         if numerator is not None and denominator is not None:
-            yield make_check("R603", SHARES, key, {"numerator": numerator, "denominator": denominator})
+            if is_part:
+                yield make_check("R603", SHARES, key, {"numerator": numerator, "denominator": denominator})
             if share is not None and denominator:
                 yield make_check("R608", SHARES, key, {"share": share, "computed": Decimal(numerator) / denominator})
         computed, plain_sum = row["numerator_computed_yuan"], row["numerator_sum_yuan"]

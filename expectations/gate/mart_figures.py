@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from expectations.checks.evidence import Check
 from expectations.gate.mart_rows import (
@@ -43,7 +43,7 @@ _TRACED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     PLATFORMS: ("platform_count", ("stock_count", "added_count", "withdrawn_count", "operating_count")),
-    SCORES: ("target_scoreboard", ("actual_numerator", "actual_denominator")),
+    SCORES: ("target_scoreboard", ("actual_numerator", "actual_denominator", "actual_annual")),
 }
 TRACED_VIEWS = tuple(view for view, _ in _TRACED.values())
 _COUNTS = _TRACED[PLATFORMS][1]
@@ -65,7 +65,7 @@ def build_figure_checks(suite: Suite, rows: Rows) -> Iterator[Check]:
         target = targets().get((row["target_code"], row["reading"]))
         if target:
             yield from _score(suite, key, row, target)
-            indicator = row["period"], target.indicator_code
+            indicator = row["period"], target.indicator_code or ""
             if indicator in coverage:
                 yield from _coverage_check(SCORES, key, row, coverage[indicator])
     for key, _, row in keyed(SHARES, rows):
@@ -112,36 +112,69 @@ def _counts(rows: Rows) -> Iterator[Check]:
 
 def _score(suite: Suite, key: str, row: Row, target: Target) -> Iterator[Check]:
     """The scoreboard's figures and status, from exact legs, period and coverage."""
-    actual, base = row["actual_numerator"], row["actual_denominator"]
+    actual, base, annual = row["actual_numerator"], row["actual_denominator"], row["actual_annual"]
     aim, aim_base = row["target_numerator"], row["target_denominator"]
     planned = {"target": _fraction(aim, aim_base), "planned": _fraction(target.numerator, target.denominator)}
     yield make_check("R619", SCORES, key, planned)
-    is_part_year = target.is_annual_flow and not row["period"].endswith("-12")
-    is_incomplete = target.is_annual_flow and (row["coverage_pct"] is None or row["coverage_pct"] < 100)
-    is_known = actual is not None and bool(base) and aim is not None and bool(aim_base)
+    is_december = row["period"].endswith("-12")
+    if target.is_annual_flow:
+        # A whole December is a year; a part of one is none.
+        is_whole = is_december and actual is not None and row["coverage_pct"] == 100
+        yield _presence(SCORES, key, row, "annual_basis", is_whole if is_december else annual is not None)
+        if is_whole and annual is not None:
+            operands = {"figure": annual, "computed": actual, "figure_count": 1, "step": Decimal(0)}
+            yield make_check("R615", SCORES, f"{key}/actual_annual", operands)
     # Compared crosswise, a/b with c/d as a*d with c*b: exact.
-    reached, aimed, common = (actual * aim_base, aim * base, base * aim_base) if is_known else (Decimal(0),) * 3
-    is_judged = is_known and not is_part_year and not is_incomplete
-    decimals: Mapping[str, int] = suite.rules["R615"].parameters["decimals"]
+    judged = annual if target.is_annual_flow else actual
+    is_known = actual is not None and bool(base)
+    is_judged = is_known and judged is not None and aim is not None and bool(aim_base)
+    reached, aimed, common = (judged * aim_base, aim * base, base * aim_base) if is_judged else (Decimal(0),) * 3
+    parameters = suite.rules["R615"].parameters
+    decimals: Mapping[str, int] = parameters["decimals"]
     computed = {
         "actual": ratio(actual, base, decimals["actual"]),
         "target": ratio(aim, aim_base, decimals["target"]),
         "attained_pct": ratio(100 * reached, aimed, decimals["attained_pct"]) if is_judged else None,
         "gap": ratio(aimed - reached, common, decimals["gap"]) if is_judged else None,
+        "required_growth_pct": _required_growth(target, row["period"], reached, aimed),
     }
     for column, value in computed.items():
         yield _presence(SCORES, key, row, column, value is not None)
         if value is not None and row[column] is not None:
-            step = Decimal(1).scaleb(-decimals[column])
+            step = Decimal(1).scaleb(
+                -decimals[column] if column in decimals else value.adjusted() + 1 - parameters["significant_digits"]
+            )
             operands = {"figure": row[column], "computed": value, "figure_count": 1, "step": step}
             yield make_check("R615", SCORES, f"{key}/{column}", operands)
-    if not is_known:
-        expected = "no_data"
-    elif not is_judged:
-        expected = "in_progress" if is_part_year else "incomplete"
-    else:
-        expected = "attained" if reached >= aimed else "not_attained"
+    expected = _status(target, is_known, is_judged, is_december, reached >= aimed)
     yield make_check("R610", SCORES, key, {"status": row["status"], "expected": expected})
+    yield _presence(SCORES, key, row, "done_on", expected == "done")
+
+
+def _status(target: Target, is_known: bool, is_judged: bool, is_december: bool, is_reached: bool) -> str:
+    if target.indicator_code is None:
+        return "not_applicable"
+    if not is_known:
+        return "no_data"
+    if target.kind == "context":
+        return "context"
+    if not is_judged:
+        return "incomplete" if is_december else "in_progress"
+    if target.kind == "duty":
+        return "done" if is_reached else "not_done"
+    return "attained" if is_reached else "not_attained"
+
+
+def _required_growth(target: Target, period: str, reached: Decimal, aimed: Decimal) -> Decimal | None:
+    """Per cent a year from what is reached to what is aimed at, in the months that are left; exact legs, 50 digits."""
+    if target.kind != "target" or target.unit not in ("yuan", "share") or target.due_on is None:
+        return None
+    months = (target.due_on.year - int(period[:4])) * 12 + target.due_on.month - int(period[5:7])
+    if months <= 0 or not 0 < reached < aimed:
+        return None
+    with localcontext() as context:
+        context.prec = 50
+        return 100 * ((aimed / reached) ** (Decimal(12) / months) - 1)
 
 
 def _fraction(numerator: Decimal | None, denominator: Decimal | None) -> str:
@@ -162,7 +195,8 @@ def _coverage(rows: Rows) -> Mapping[tuple[str, str], Decimal | None]:
             reported[row["period"], indicator].append(row["value_added_ytd_yuan"] is not None)
     for row in rows[PLATFORMS]:
         if row["reporting_unit_code"] in platform_units(row["period"]):
-            reported[row["period"], f"{row['platform_type']}_stock"].append(row["stock_count"] is not None)
+            for name in ("stock", "operating"):
+                reported[row["period"], f"{row['platform_type']}_{name}"].append(row[f"{name}_count"] is not None)
     for place, units in reported.items():
         coverage[place] = ratio(Decimal(100 * sum(units)), Decimal(len(units)), 2)
     return coverage

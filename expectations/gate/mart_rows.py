@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from itertools import product
@@ -32,12 +33,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A target as the plan sets it, `target.csv`."""
+    """A row of the register of targets, `target.csv`; None where it sets no number, no date, or counts nothing."""
 
-    indicator_code: str
-    numerator: Decimal
-    denominator: Decimal
+    kind: str
+    indicator_code: str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    unit: str
     is_annual_flow: bool
+    due_on: date | None
 
 
 @cache
@@ -45,13 +49,26 @@ def targets() -> Mapping[tuple[str, str], Target]:
     """All targets, by target and reading."""
     return {
         (row["target_code"], row["reading"]): Target(
-            row["indicator_code"],
-            Decimal(row["target_numerator"]),
-            Decimal(row["target_denominator"]),
+            row["kind"],
+            row["indicator_code"] or None,
+            Decimal(row["target_numerator"]) if row["target_numerator"] else None,
+            Decimal(row["target_denominator"]) if row["target_denominator"] else None,
+            row["unit"],
             row["is_annual_flow"] == "true",
+            date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         )
         for row in _lines(_SEEDS / "target.csv")
     }
+
+
+@cache
+def shares_of_a_whole() -> frozenset[tuple[str, str]]:
+    """Scope and measure of the shares whose numerator is part of their denominator, as `share_figure.csv` says."""
+    return frozenset(
+        (row["scope"], row["measure"])
+        for row in _lines(_SEEDS / "share_figure.csv")
+        if row["measure"] == row["denominator_measure"]
+    )
 
 
 def platform_units(period: str) -> list[str]:

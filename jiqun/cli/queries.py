@@ -1,4 +1,4 @@
-"""Commands that look: sql, trace."""
+"""Commands that look: sql, scoreboard, trace."""
 
 import csv
 import sys
@@ -39,6 +39,33 @@ def run_sql(statement: str, role: str, as_of: date | None, form: str) -> None:
         print_table(f"{len(result.rows)} 行 rows", result.columns, result.rows)
 
 
+@click.command("scoreboard")
+@click.option("--period", metavar="YYYY-MM", help="one month; without it, the newest published")
+@click.option("--as-of", type=DAY, help="the release in force at that day's end")
+@click.option("--all", "is_all", is_flag=True, help="context too: figures without a number to reach")
+@click.option("--json", "as_json", is_flag=True, help="all rows and columns of bi.target_scoreboard")
+def show_scoreboard(period: str | None, as_of: date | None, is_all: bool, as_json: bool) -> None:
+    """目标记分牌。 How far each target of the policies is attained."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.scoreboard import COLUMNS, scoreboard_of, show_rows
+
+    try:
+        rows = scoreboard_of(open_home(Settings.from_environment()), period, as_of)
+    except psycopg.errors.UndefinedTable as error:  # the first build makes the views
+        raise JiqunError("还没有发布过任何数据。", "Nothing has been published yet.", exit_code=1) from error
+    if not rows:
+        raise JiqunError(
+            "该月没有发布过的数据；jiqun scoreboard 显示最新一月。",
+            "Nothing is published for that month; jiqun scoreboard shows the newest.",
+            exit_code=1,
+        )
+    if as_json:
+        print_json(rows)
+    else:
+        title = f"目标记分牌 target scoreboard {rows[0]['period']}"
+        print_table(title, COLUMNS, show_rows(rows, is_all=is_all))
+
+
 @click.command("trace")
 @click.argument("view")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY=VALUE...")
@@ -74,4 +101,4 @@ def _split_key(text: str) -> tuple[str, str]:
     return key, value
 
 
-COMMANDS = (run_sql, trace_figure)
+COMMANDS = (run_sql, show_scoreboard, trace_figure)

@@ -122,7 +122,7 @@ def test_a_failed_build_changes_nothing_and_names_what_failed(fresh_warehouse: W
     assert "集市构建失败" in failure.value.message_zh
     with fresh_warehouse.connect("bi_reader") as connection:
         rows = connection.execute("select release_id, count(*) from bi.target_scoreboard group by 1").fetchall()
-    assert rows == [("first", 45)]
+    assert rows == [("first", 3 * 96)]
 
 
 def test_months_to_build(fresh_warehouse: Warehouse, work: Path) -> None:

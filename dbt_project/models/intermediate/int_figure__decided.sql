@@ -33,6 +33,10 @@ target as (
     select * from {{ ref('target') }}
 ),
 
+other_target as (
+    select * from {{ ref('int_target__decided') }}
+),
+
 leg as (
     {{ platform_leg() }}
 ),
@@ -167,31 +171,36 @@ line_figure as (
 ),
 
 -- What the legs of the shares are made of, by kind of unit; a line of a register (measure null) serves all
--- measures. A register's clusters are no part: the named ones are, by what F2 says of them.
+-- measures. Of a register's clusters the counties' own are a part; the named ones are, by what F2 says of them.
 part as (
     select
-        period,
-        unit_kind,
+        cell.period,
+        cell.is_built,
+        case cell.unit_kind when 'cluster' then 'county_cluster' else cell.unit_kind end as unit_kind,
         null as measure,
-        {{ decided }}
+        cell.submission_id,
+        cell.sheet,
+        cell.cell,
+        cell.decision_id,
+        cell.effect
     from cell
+    left join cluster on cell.subject_code = cluster.cluster_code
     where
-        is_built
-        and form_code = 'F5'
-        and unit_kind <> 'cluster'
+        cell.form_code = 'F5'
+        and cluster.cluster_code is null
     union all
     select
         period,
+        is_built,
         'cluster' as unit_kind,
         indicator_code,
         {{ decided }}
     from named_cluster
-    where
-        is_built
-        and basis = 'ytd'
+    where basis = 'ytd'
     union all
     select
         cell.period,
+        cell.is_built,
         register.unit_kind,
         cell.indicator_code,
         cell.submission_id,
@@ -206,16 +215,16 @@ part as (
             and cell.reporting_unit_code = register.reporting_unit_code
             and cell.subject_code = register.unit_code
     where
-        cell.is_built
-        and cell.form_code = 'F1'
+        cell.form_code = 'F1'
         and cell.subject_type = 'unit'
         and cell.basis = 'ytd'
 ),
 
 -- A reporting unit that lacks one leg leaves both, and so do the declared legs: each such cell is behind the two.
-share_figure as (
+any_share_figure as (
     select
         part.period,
+        part.is_built,
         figure.scope,
         figure.measure,
         unnest(array[
@@ -230,6 +239,7 @@ share_figure as (
     union all
     select
         cell.period,
+        cell.is_built,
         figure.scope,
         figure.measure,
         unnest(array['numerator_declared_yuan', 'numerator_yuan', 'denominator_yuan']) as leg,
@@ -240,14 +250,14 @@ share_figure as (
             cell.indicator_code = figure.measure
             and cell.subject_code = figure.declared_group_code
     where
-        cell.is_built
-        and cell.form_code = 'F1'
+        cell.form_code = 'F1'
         and cell.subject_type = 'group'
         and cell.basis = 'ytd'
         and cell.reporting_unit_code = '{{ var("province_code") }}'
     union all
     select
         cell.period,
+        cell.is_built,
         figure.scope,
         figure.measure,
         unnest(array[
@@ -260,14 +270,35 @@ share_figure as (
         ]) as leg,
         {{ decided }}
     from cell
-    inner join figure on cell.indicator_code = figure.measure
+    inner join figure on cell.indicator_code = figure.denominator_measure
     where
-        cell.is_built
-        and cell.form_code = 'F3'
+        cell.form_code = 'F3'
         and cell.subject_type = 'region'
         and cell.subject_code = cell.reporting_unit_code
         and cell.basis = 'ytd'
         and cell.reporting_unit_code not in (select overlap.reporting_unit_code from overlap)
+),
+
+share_figure as (
+    select * from any_share_figure
+    where is_built
+),
+
+-- Without a month, or without one of the two of last year, there is no rolling year.
+annual_figure as (
+    select
+        period,
+        scope || '_' || measure as indicator_code,
+        {{ decided }}
+    from any_share_figure
+    where leg in ('numerator_yuan', 'denominator_yuan')
+    union
+    select
+        period,
+        'named_cluster_value_added' as indicator_code,
+        {{ decided }}
+    from named_cluster
+    where basis = 'ytd'
 ),
 
 platform_figure as (
@@ -309,16 +340,6 @@ indicator_figure as (
     union all
     select
         period,
-        case unit_kind when 'cluster' then 'county_with_cluster' else unit_kind || '_confirmed' end as indicator_code,
-        'actual_numerator' as leg,
-        {{ decided }}
-    from cell
-    where
-        is_built
-        and form_code = 'F5'
-    union all
-    select
-        period,
         unnest(array['named_cluster_value_added', 'named_cluster_reported']) as indicator_code,
         'actual_numerator' as leg,
         {{ decided }}
@@ -329,11 +350,37 @@ indicator_figure as (
     union all
     select
         period,
-        platform_type || '_stock' as indicator_code,
+        platform_type || '_' || replace(leg, '_count', '') as indicator_code,
         'actual_numerator' as leg,
         {{ decided }}
     from platform_figure
-    where leg = 'stock_count'
+    where
+        leg in ('stock_count', 'operating_count')
+        and reporting_unit_code = '{{ var("province_code") }}'
+    union all
+    select
+        period.period,
+        annual_figure.indicator_code,
+        'actual_annual' as leg,
+        {{ decided }}
+    from annual_figure
+    inner join period
+        on
+            period.is_built
+            and (
+                annual_figure.period = period.period
+                or (
+                    annual_figure.period in (period.prior_december, period.prior_year_period)
+                    and right(period.period, 2) <> '12'
+                )
+            )
+    union all
+    select
+        period,
+        indicator_code,
+        leg,
+        {{ decided }}
+    from other_target
 )
 
 select
@@ -368,6 +415,7 @@ select
     {{ decided }}
 from indicator_figure
 inner join target on indicator_figure.indicator_code = target.indicator_code
+where target.is_annual_flow or indicator_figure.leg <> 'actual_annual'
 union
 select
     period,

@@ -2,12 +2,10 @@ with
 
 submission as (
     select * from {{ ref('int_submission__current') }}
-    where is_built
 ),
 
 observation as (
     select * from {{ ref('int_observation__current') }}
-    where is_built
 ),
 
 roster as (
@@ -20,7 +18,7 @@ overlap as (
 
 period as (
     select * from {{ ref('int_period__needed') }}
-    where is_built
+    where is_built or is_compared
 ),
 
 figure as (
@@ -41,8 +39,10 @@ cluster as (
 expected as (
     select
         period.period,
+        period.is_built,
         figure.scope,
         figure.measure,
+        figure.denominator_measure,
         roster.reporting_unit_code,
         roster.reporting_unit_code in (select overlap.reporting_unit_code from overlap) as is_overlapping
     from period
@@ -51,16 +51,17 @@ expected as (
     where roster.reporting_unit_code <> '{{ var("province_code") }}'
 ),
 
--- What a numerator is made of: each confirmed zone, town and demonstration zone (F1) and named cluster (F2).
+-- What a numerator is made of: each confirmed zone, town and demonstration zone (F1), each named cluster (F2), and each
+-- confirmed cluster of a county, whose value no form asks for: whoever has one is not known whole.
 part as (
     select
-        period,
-        reporting_unit_code,
-        'F1' as form_code,
-        unit_code,
-        unit_kind
+        register.period,
+        register.reporting_unit_code,
+        case register.unit_kind when 'cluster' then 'F2' else 'F1' end as form_code,
+        register.unit_code,
+        case register.unit_kind when 'cluster' then 'county_cluster' else register.unit_kind end as unit_kind
     from register
-    where unit_kind <> 'cluster'
+    where register.unit_code not in (select cluster.cluster_code from cluster)
     union all
     select
         period.period,
@@ -94,7 +95,8 @@ with_unknown_part as (
     where known.submission_id is null
 ),
 
--- The total of small and medium-sized and private enterprises of a prefecture (F3): the denominator's parts.
+-- The total of small and medium-sized and private enterprises of a prefecture, or their industry (F3): the parts of the
+-- denominator.
 -- An overlapping unit's economy is already inside its hosts' totals.
 with_forms as (
     select
@@ -129,7 +131,7 @@ with_forms as (
             and expected.period = total.period
             and expected.reporting_unit_code = total.reporting_unit_code
             and expected.reporting_unit_code = total.subject_code
-            and expected.measure = total.indicator_code
+            and expected.denominator_measure = total.indicator_code
             and total.form_code = 'F3'
             and total.subject_type = 'region'
             and total.basis = 'ytd'
@@ -156,6 +158,7 @@ unmatched_host as (
 
 select
     with_legs.period,
+    with_legs.is_built,
     with_legs.scope,
     with_legs.measure,
     with_legs.reporting_unit_code,

@@ -3,9 +3,13 @@ with
 observation as (
     select * from {{ ref('int_observation__current') }}
     where
-        is_built
-        and basis = 'ytd'
+        basis = 'ytd'
         and value_std is not null
+),
+
+period as (
+    select * from {{ ref('int_period__needed') }}
+    where is_built or is_compared
 ),
 
 figure as (
@@ -36,13 +40,15 @@ declared as (
         observation.sheet,
         observation.cell
     from observation
-    inner join figure on observation.indicator_code = figure.measure
-    where
-        observation.reporting_unit_code = '{{ var("province_code") }}'
-        and (observation.form_code, observation.subject_type, observation.subject_code) in (
-            ('F1', 'group', figure.declared_group_code),
-            ('F3', 'region', '{{ var("province_code") }}')
-        )
+    inner join period on observation.period = period.period
+    inner join figure
+        on
+            (observation.form_code, observation.subject_type, observation.subject_code, observation.indicator_code)
+            in (
+                ('F1', 'group', figure.declared_group_code, figure.measure),
+                ('F3', 'region', '{{ var("province_code") }}', figure.denominator_measure)
+            )
+    where observation.reporting_unit_code = '{{ var("province_code") }}'
 ),
 
 fully_declared as (

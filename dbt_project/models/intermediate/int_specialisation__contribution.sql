@@ -3,7 +3,8 @@ with
 unit as (
     select * from {{ ref('int_unit__deduplicated') }}
     where
-        scope = 'block_economy'
+        is_built
+        and scope = 'block_economy'
         and measure = 'value_added'
         and is_counted
 ),

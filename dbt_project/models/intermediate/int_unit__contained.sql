@@ -2,14 +2,14 @@ with recursive
 
 register as (
     select * from {{ ref('int_unit__register') }}
-    where is_built
 ),
 
 -- Every unit with all that contain it, through any number of steps (a demonstration zone in a zone in a cluster). A
 -- unit has one host, so there is one way up; where a register runs in a circle, the way ends before it closes.
-containment (period, unit_code, container_code, steps, path) as (
+containment (period, is_built, unit_code, container_code, steps, path) as (
     select
         period,
+        is_built,
         unit_code,
         host_unit_code,
         1,
@@ -19,6 +19,7 @@ containment (period, unit_code, container_code, steps, path) as (
     union all
     select
         containment.period,
+        containment.is_built,
         containment.unit_code,
         register.host_unit_code,
         containment.steps + 1,
@@ -33,6 +34,7 @@ containment (period, unit_code, container_code, steps, path) as (
 
 select
     period,
+    is_built,
     unit_code,
     container_code,
     steps,

@@ -3,8 +3,7 @@ with
 observation as (
     select * from {{ ref('int_observation__current') }}
     where
-        is_built
-        and basis = 'ytd'
+        basis = 'ytd'
         and value_std is not null
 ),
 
@@ -13,7 +12,8 @@ register as (
 ),
 
 cluster as (
-    select * from {{ ref('int_cluster__reported') }}
+    select * from {{ ref('dim_cluster') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 figure as (
@@ -28,10 +28,12 @@ matched as (
     select * from {{ ref('int_reporting_unit__matched') }}
 ),
 
--- Year-to-date of every confirmed zone, town and demonstration zone (F1) and of the named clusters (F2).
+-- Year-to-date of every confirmed zone, town and demonstration zone (F1), of the named clusters (F2), and of the
+-- counties' own clusters, should a form ever state them.
 unit_value as (
     select
         observation.period,
+        observation.is_built,
         observation.reporting_unit_code,
         observation.subject_code as unit_code,
         register.unit_kind,
@@ -53,16 +55,30 @@ unit_value as (
         and register.unit_kind <> 'cluster'
     union all
     select
-        period,
-        reporting_unit_code,
-        cluster_code,
-        'cluster' as unit_kind,
-        indicator_code,
-        ytd_value,
-        submission_id,
-        sheet,
-        cell
-    from cluster
+        observation.period,
+        observation.is_built,
+        observation.reporting_unit_code,
+        observation.subject_code,
+        case when cluster.cluster_code is null then 'county_cluster' else 'cluster' end as unit_kind,
+        observation.indicator_code,
+        observation.value_std,
+        observation.submission_id,
+        observation.sheet,
+        observation.cell
+    from observation
+    left join cluster on observation.subject_code = cluster.cluster_code
+    left join register
+        on
+            observation.period = register.period
+            and observation.subject_code = register.unit_code
+            and register.unit_kind = 'cluster'
+            and register.is_confirmed
+    where
+        observation.form_code = 'F2'
+        and observation.subject_type = 'cluster'
+        and observation.reporting_unit_code = case
+            when cluster.cluster_code is null then register.reporting_unit_code else cluster.reporting_unit_code
+        end
 ),
 
 candidate as (
@@ -113,6 +129,7 @@ contained as (
 
 select
     member.period,
+    member.is_built,
     member.scope,
     member.measure,
     member.reporting_unit_code,

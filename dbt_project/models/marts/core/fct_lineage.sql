@@ -4,8 +4,14 @@ cluster as (
     select * from {{ ref('int_cluster__reported') }}
 ),
 
+period as (
+    select * from {{ ref('int_period__needed') }}
+    where is_built
+),
+
 share as (
-    select * from {{ ref('int_share__contribution') }}
+    select share.* from {{ ref('int_share__contribution') }} as share
+    inner join period on share.period = period.period
 ),
 
 platform as (
@@ -104,6 +110,7 @@ target_lineage as (
         target_contribution.cell
     from target_contribution
     inner join target on target_contribution.indicator_code = target.indicator_code
+    where target.is_annual_flow or target_contribution.leg <> 'actual_annual'
 ),
 
 -- A step up is a cell of the register that names a host.

@@ -8,8 +8,8 @@ contribution as (
     select * from {{ ref('int_share__contribution') }}
 ),
 
-matched as (
-    select * from {{ ref('int_reporting_unit__matched') }}
+coverage as (
+    select * from {{ ref('int_share__covered') }}
 ),
 
 period as (
@@ -33,17 +33,6 @@ leg as (
     group by period, scope, measure
 ),
 
-coverage as (
-    select
-        period,
-        scope,
-        measure,
-        count(*) as expected_count,
-        count(*) filter (where is_matched) as matched_count
-    from matched
-    group by period, scope, measure
-),
-
 -- Where units are matched and none of them has a confirmed unit, the numerator is nought, not unknown.
 used as (
     select
@@ -54,11 +43,7 @@ used as (
             when leg.denominator_yuan is not null then coalesce(leg.numerator_yuan, 0)
         end as numerator_yuan,
         leg.denominator_yuan,
-        case
-            when leg.numerator_declared_yuan is not null and leg.denominator_declared_yuan is not null then 'declared'
-            when leg.denominator_yuan is not null then 'matched'
-            else 'no_data'
-        end as basis_status,
+        coalesce(coverage.basis_status, 'no_data') as basis_status,
         leg.numerator_declared_yuan,
         leg.numerator_computed_yuan,
         leg.numerator_sum_yuan,

@@ -2,6 +2,7 @@ with
 
 containment as (
     select * from {{ ref('int_unit__contained') }}
+    where is_built
 )
 
 select

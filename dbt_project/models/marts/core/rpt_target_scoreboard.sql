@@ -1,7 +1,19 @@
+{{ config(pre_hook="{{ before_column('actual_annual', [
+    'drop constraint if exists rpt_target_scoreboard_unit_check',
+    'drop constraint if exists rpt_target_scoreboard_status_check',
+    'alter column target drop not null',
+    'alter column target_numerator drop not null',
+    'alter column target_denominator drop not null',
+    'alter column coverage_pct drop not null'
+]) }}") }}
+
 with
 
 period as (
-    select * from {{ ref('int_period__needed') }}
+    select
+        *,
+        right(period, 2) = '12' as is_full_year
+    from {{ ref('int_period__needed') }}
     where is_built
 ),
 
@@ -13,89 +25,8 @@ contribution as (
     select * from {{ ref('int_target__contribution') }}
 ),
 
-share as (
-    select * from {{ ref('fct_tax_revenue_share') }}
-    where {{ this_release() }}
-),
-
-cluster as (
-    select * from {{ ref('fct_cluster_value_added') }}
-    where {{ this_release() }}
-),
-
-platform as (
-    select * from {{ ref('fct_platform_count') }}
-    where
-        {{ this_release() }}
-        and reporting_unit_code = '{{ var("province_code") }}'
-),
-
-submission as (
-    select * from {{ ref('int_submission__current') }}
-    where form_code = 'F5'
-),
-
-roster as (
-    select * from {{ ref('roster') }}
-),
-
-expected as (
-    select
-        period.period,
-        count(*) filter (where roster.form_code = 'F4') as platform_unit_count,
-        count(*) filter (where roster.form_code = 'F5') as register_unit_count
-    from period
-    inner join roster on period.period_ends_on >= roster.valid_from
-    group by period.period
-),
-
-register_coverage as (
-    select
-        expected.period,
-        {{ ratio('100 * count(submission.submission_id)', 'max(expected.register_unit_count)', 2) }} as coverage_pct
-    from expected
-    left join submission on expected.period = submission.period
-    group by expected.period
-),
-
-cluster_coverage as (
-    select
-        period,
-        {{ ratio('100 * count(value_added_ytd_yuan)', 'count(*)', 2) }} as coverage_pct
-    from cluster
-    group by period
-),
-
 coverage as (
-    select
-        share.period,
-        share.scope || '_' || share.measure || suffix.suffix as indicator_code,
-        case when share.basis_status = 'declared' then 100 else share.coverage_pct end as coverage_pct
-    from share
-    cross join (values (''), ('_share')) as suffix (suffix)
-    union all
-    select
-        register_coverage.period,
-        counted.indicator_code,
-        register_coverage.coverage_pct
-    from register_coverage
-    cross join (
-        values ('zone_confirmed'), ('town_confirmed'), ('demo_confirmed'), ('county_with_cluster')
-    ) as counted (indicator_code)
-    union all
-    select
-        cluster_coverage.period,
-        counted.indicator_code,
-        cluster_coverage.coverage_pct
-    from cluster_coverage
-    cross join (values ('named_cluster_value_added'), ('named_cluster_reported')) as counted (indicator_code)
-    union all
-    select
-        platform.period,
-        platform.platform_type || '_stock' as indicator_code,
-        {{ ratio('100 * platform.reporting_unit_count', 'expected.platform_unit_count', 2) }} as coverage_pct
-    from platform
-    inner join expected on platform.period = expected.period
+    select * from {{ ref('int_target__covered') }}
 ),
 
 actual as (
@@ -103,25 +34,30 @@ actual as (
         period,
         indicator_code,
         sum(contribution) filter (where leg = 'actual_numerator') as numerator,
-        sum(contribution) filter (where leg = 'actual_denominator') as denominator
+        sum(contribution) filter (where leg = 'actual_denominator') as denominator,
+        sum(contribution) filter (where leg = 'actual_annual') as annual,
+        max(done_on) as last_done_on
     from contribution
     group by period, indicator_code
 ),
 
 -- Nothing counted among units that have reported is a count of nought; without any report there is no figure.
-measured as (
+known as (
     select
         period.period,
+        period.period_ends_on,
+        period.is_full_year,
         target.*,
         coverage.coverage_pct,
         case
             when target.unit = 'share' and actual.denominator is null then null
-            when target.unit = 'yuan' or coverage.coverage_pct = 0 then actual.numerator
-            else coalesce(actual.numerator, 0)
+            when target.unit = 'share' or (target.unit = 'count' and coverage.coverage_pct > 0)
+                then coalesce(actual.numerator, 0)
+            else actual.numerator
         end as actual_numerator,
-        case when target.unit = 'share' then actual.denominator else 1 end as actual_denominator,
-        target.is_annual_flow and right(period.period, 2) <> '12' as is_part_year,
-        target.is_annual_flow and coverage.coverage_pct < 100 as is_incomplete
+        actual.denominator as share_denominator,
+        case when target.is_annual_flow then actual.annual end as actual_annual,
+        actual.last_done_on
     from period
     cross join target
     left join actual
@@ -134,15 +70,52 @@ measured as (
             and target.indicator_code = coverage.indicator_code
 ),
 
+-- A year's target is compared with a year, whole or rolling, and with nothing else.
+measured as (
+    select
+        *,
+        case
+            when actual_numerator is null then null
+            when unit = 'share' then share_denominator
+            else 1
+        end as actual_denominator,
+        case when is_annual_flow then actual_annual else actual_numerator end as judged_numerator,
+        is_annual_flow and actual_annual is null and not is_full_year as is_part_year,
+        is_annual_flow and actual_annual is null and is_full_year as is_incomplete,
+        case
+            when actual_annual is not null and is_full_year then 'full_year'
+            when actual_annual is not null then 'rolling_12_months'
+        end as annual_basis,
+        (extract(year from due_on) - left(period, 4)::integer) * 12
+        + extract(month from due_on) - right(period, 2)::integer as months_left
+    from known
+),
+
 -- Compared by exact legs, a/b >= c/d as a*d >= c*b: a rounded share never decides.
 compared as (
     select
         *,
-        not is_part_year and not is_incomplete as is_comparable,
-        actual_numerator * target_denominator as actual_crossed,
+        judged_numerator * target_denominator as actual_crossed,
         target_numerator * actual_denominator as target_crossed,
         actual_denominator * target_denominator as common_denominator
     from measured
+),
+
+judged as (
+    select
+        *,
+        case
+            when kind = 'context' and indicator_code is null then 'not_applicable'
+            when actual_numerator is null then 'no_data'
+            when kind = 'context' then 'context'
+            when is_part_year then 'in_progress'
+            when is_incomplete then 'incomplete'
+            when kind = 'duty' then case when actual_crossed >= target_crossed then 'done' else 'not_done' end
+            when actual_crossed >= target_crossed then 'attained'
+            else 'not_attained'
+        end as status,
+        case when actual_numerator is not null then coverage_pct < 100 end as is_provisional
+    from compared
 )
 
 select
@@ -157,19 +130,28 @@ select
     trim_scale({{ ratio('target_numerator', 'target_denominator', 12) }}) as target,
     target_numerator,
     target_denominator,
+    {{ ratio('100 * actual_crossed', 'target_crossed', 4) }} as attained_pct,
+    trim_scale({{ ratio('target_crossed - actual_crossed', 'common_denominator', 12) }}) as gap,
+    status,
+    coverage_pct,
+    actual_annual,
+    annual_basis,
     case
-        when is_comparable then {{ ratio('100 * actual_crossed', 'target_crossed', 4) }}
-    end as attained_pct,
+        when
+            kind = 'target'
+            and unit in ('yuan', 'share')
+            and months_left > 0
+            and actual_crossed > 0
+            and actual_crossed < target_crossed
+            then {{ required_growth('target_crossed', 'actual_crossed', 'months_left') }}
+    end as required_growth_pct,
+    case when status = 'done' then last_done_on end as done_on,
+    is_provisional,
     case
-        when is_comparable
-            then trim_scale({{ ratio('target_crossed - actual_crossed', 'common_denominator', 12) }})
-    end as gap,
-    case
-        when actual_crossed is null then 'no_data'
-        when is_part_year then 'in_progress'
-        when is_incomplete then 'incomplete'
-        when actual_crossed >= target_crossed then 'attained'
-        else 'not_attained'
-    end as status,
-    coverage_pct
-from compared
+        when actual_numerator is null then null
+        when coverage_pct = 100 and not is_provisional then 'A'
+        when coverage_pct = 100 then 'B'
+        when coverage_pct >= 80 then 'C'
+        else 'D'
+    end as quality_grade
+from judged

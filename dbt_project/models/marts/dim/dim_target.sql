@@ -1,3 +1,11 @@
+{{ config(pre_hook="{{ before_column('kind', [
+    'alter column indicator_code drop not null',
+    'alter column comparator drop not null',
+    'alter column target_numerator drop not null',
+    'alter column target_denominator drop not null',
+    'alter column due_on drop not null'
+]) }}") }}
+
 with
 
 target as (
@@ -18,5 +26,10 @@ select
     unit,
     is_annual_flow,
     due_on,
-    source
+    source,
+    kind,
+    quotation_zh,
+    scope,
+    denominator,
+    is_official
 from target
