@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jiqun.sample.hands import DASH, Cell, Hand, hand_of
 from jiqun.sample.province import Piece, Province
-from jiqun.sample.read_codes import regions
+from jiqun.sample.read_codes import region_name
 from jiqun.sample.scenario import Submission
 
 FORM_MEASURES = ("value_added", "revenue", "tax_paid")
@@ -45,7 +45,7 @@ class Writer:
     @property
     def head(self) -> dict[str, str]:
         """Sender, period line and money unit, as the heading of a monthly form wants them."""
-        name = regions()[self.submission.unit].everyday
+        name = region_name(self.submission.unit, self.submission.month)
         return {"sender": name, "period": self.hand.period_line(self.submission.month), "unit": self.hand.money}
 
     def figure(self, pieces: Iterable[Piece], measure: str) -> Figure:
@@ -53,7 +53,7 @@ class Writer:
         month = self.submission.month
         ground = frozenset(pieces)
         return Figure(
-            self.province.ytd(ground, measure, month, understated=self.submission.understated),
+            self.province.ytd(ground, measure, month, self.submission.vintage),
             self.province.ytd(ground, measure, month.earlier_year),
         )
 

@@ -21,6 +21,7 @@ from jiqun.sample.truth_targets import COLUMNS as TARGET_COLUMNS
 from jiqun.sample.truth_targets import target_rows
 
 Row = tuple[object, ...]
+MOST_LOADS = 12
 VIEWS: dict[str, tuple[tuple[str, ...], Callable[[Knowledge, Month], Iterator[Row]]]] = {
     "cluster_value_added": (CLUSTER_COLUMNS, cluster_rows),
     "tax_revenue_share": (SHARE_COLUMNS, share_rows),
@@ -30,16 +31,20 @@ VIEWS: dict[str, tuple[tuple[str, ...], Callable[[Knowledge, Month], Iterator[Ro
 SUBMISSION_COLUMNS = ("file", "expected_verdict", "form_code", "reporting_unit_code", "period", "load", "note")
 
 
-def view_rows(
-    view: str, province: Province, months: tuple[Month, ...], submissions: tuple[Submission, ...]
+def truth_rows(
+    view: str, province: Province, months: tuple[Month, ...], submissions: tuple[Submission, ...], load: Month
 ) -> Iterator[Row]:
-    """Every row of one view, after every load, for every month up to it."""
+    """Every row of one view after one load, for every month up to it; the first column is the load."""
     _, rows = VIEWS[view]
-    for load in months:
-        known = know(province, load, submissions)
-        for month in months:
-            if month <= load:
-                yield from ((load, *row) for row in rows(known, month))
+    known = know(province, load, submissions)
+    for month in months:
+        if month <= load:
+            yield from ((load, *row) for row in rows(known, month))
+
+
+def written_loads(months: tuple[Month, ...]) -> tuple[Month, ...]:
+    """The loads whose truth is written: all of a short sample, the last one of a long one (a table of each is long)."""
+    return months if len(months) <= MOST_LOADS else months[-1:]
 
 
 def submission_rows(submissions: tuple[Submission, ...]) -> Iterator[Row]:

@@ -24,7 +24,7 @@ def cluster_ytd(known: Knowledge, cluster: Unit, month: Month) -> int | None:
     if submission is None:
         return None
     ground = known.province.ground([cluster.code])
-    return known.province.ytd(ground, "value_added", month, submission.understated) * YUAN
+    return known.province.ytd(ground, "value_added", month, submission.vintage) * YUAN
 
 
 def cluster_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:

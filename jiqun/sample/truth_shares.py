@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.months import Month
+from jiqun.sample.plan_units import BLOCK_KINDS
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, prefectures, reporting_units
 from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.scenario import approved
@@ -57,15 +58,22 @@ class Share:
 
 
 def matched_units(known: Knowledge, scope: str, month: Month) -> list[str]:
-    """Reporting units whose numerator and denominator are both known."""
+    """Reporting units whose numerator and denominator are both known, every confirmed part of the numerator too."""
     forms = ("F1", "F2", "F3") if scope == ZONES_AND_CLUSTERS else ("F1", "F3")
+    kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else BLOCK_KINDS
+
+    def has_numerator(unit: str) -> bool:
+        parts = {own for own in known.registered(unit, month) if own.kind in kinds}
+        return known.quarter("F5", unit, month) is not None and parts <= set(known.counted(unit, month))
+
     matched = [
         unit
         for unit in prefectures()
-        if all(known.form(form, unit, month) for form in forms if unit in reporting_units(form))
+        if all(known.form(form, unit, month) for form in forms if unit in reporting_units(form)) and has_numerator(unit)
     ]
     hosted = all(host in matched for host in HOSTS_OF_CHANGBAISHAN)  # it has no denominator of its own
-    return [*matched, CHANGBAISHAN] if hosted and known.form("F1", CHANGBAISHAN, month) else matched
+    own = known.form("F1", CHANGBAISHAN, month) and has_numerator(CHANGBAISHAN)
+    return [*matched, CHANGBAISHAN] if hosted and own else matched
 
 
 def computed(known: Knowledge, scope: str, measure: str, month: Month, units: Iterable[str]) -> int | None:
@@ -76,12 +84,12 @@ def computed(known: Knowledge, scope: str, measure: str, month: Month, units: It
         clustered = known.province.ground(own.code for own in known.named_clusters(unit, month))
         if scope == BLOCK:
             clustered = frozenset()
-        kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
+        kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else BLOCK_KINDS
         ground = known.province.ground(own.code for own in known.counted(unit, month) if own.kind in kinds)
         if f1:
-            parts.append(known.province.ytd(ground - clustered, measure, month, f1.understated))
+            parts.append(known.province.ytd(ground - clustered, measure, month, f1.vintage))
         if f2 and clustered:
-            parts.append(known.province.ytd(clustered, measure, month, f2.understated))
+            parts.append(known.province.ytd(clustered, measure, month, f2.vintage))
     return sum(parts) * YUAN if parts else None
 
 
@@ -91,12 +99,12 @@ def plain_sum(known: Knowledge, scope: str, measure: str, month: Month) -> int |
     for unit in reporting_units("F4"):
         f1, f2 = known.form("F1", unit, month), known.form("F2", unit, month)
         if f1:
-            kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
+            kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else BLOCK_KINDS
             grounds = [known.province.ground([u.code]) for u in known.counted(unit, month) if u.kind in kinds]
-            parts += [known.province.ytd(ground, measure, month, f1.understated) for ground in grounds]
+            parts += [known.province.ytd(ground, measure, month, f1.vintage) for ground in grounds]
         if f2 and scope == ZONES_AND_CLUSTERS:
             grounds = [known.province.ground([u.code]) for u in known.named_clusters(unit, month)]
-            parts += [known.province.ytd(ground, measure, month, f2.understated) for ground in grounds]
+            parts += [known.province.ytd(ground, measure, month, f2.vintage) for ground in grounds]
     return sum(parts) * YUAN if parts else None
 
 
@@ -105,26 +113,28 @@ def declared_numerator(known: Knowledge, scope: str, measure: str, month: Month)
     submission = known.form("F1", BUREAU, month)
     if submission is None:
         return None
-    kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
+    kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else BLOCK_KINDS
     codes = [own.code for own in known.province.units if own.kind in kinds and own.counts_at(month.last_day)]
     if scope == ZONES_AND_CLUSTERS:
         codes += [own.code for own in known.province.units if own.code.startswith("C")]
-    return known.province.ytd(known.province.ground(codes), measure, month, submission.understated) * YUAN
+    return known.province.ytd(known.province.ground(codes), measure, month, submission.vintage) * YUAN
 
 
 def declared_denominator(known: Knowledge, measure: str, month: Month) -> int | None:
     """The province total of the bureau's F3, approved where it was."""
-    if known.form("F3", BUREAU, month) is None:
+    submission = known.form("F3", BUREAU, month)
+    if submission is None:
         return None
-    return approved(known.province.ytd(known.province.region(BUREAU), measure, month), month) * YUAN
+    total = known.province.ytd(known.province.region(BUREAU), measure, month, submission.vintage)
+    return approved(submission, total) * YUAN
 
 
 def denominator_of(known: Knowledge, measure: str, month: Month, units: Iterable[str]) -> int | None:
     """The sum of the totals of the prefectures among `units` whose F3 is known."""
     parts = [
-        known.province.ytd(known.province.region(unit), measure, month)
+        known.province.ytd(known.province.region(unit), measure, month, submission.vintage)
         for unit in units
-        if unit in prefectures() and known.form("F3", unit, month)
+        if unit in prefectures() and (submission := known.form("F3", unit, month))
     ]
     return sum(parts) * YUAN if parts else None
 
