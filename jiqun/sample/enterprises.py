@@ -187,10 +187,9 @@ def leading_enterprises(province: Province, cluster: str, year: int) -> int:
 
 def draw_kinds(first: int, second: int) -> frozenset[str]:
     """On which lists an enterprise is: at least one, some on two."""
-    kinds = (
-        {"growth"} if first < 62 else {"leading"} if first < 78 else {"technology"} if first < 90 else {"little_giant"}
-    )
-    return frozenset(kinds | ({"technology"} if second < 18 else {"little_giant"} if second < 26 else set()))
+    limits = zip(KINDS, (62, 78, 90, 100), strict=True)
+    main = next(kind for kind, limit in limits if first < limit)
+    return frozenset({main, "technology" if second < 18 else "little_giant" if second < 26 else main})
 
 
 def industries_of(unit: Unit | None) -> tuple[tuple[str, str], ...]:

@@ -52,22 +52,8 @@ def write_enterprise_list(writer: Writer) -> Sheet:
     for number, line in enumerate(lines, start=1):
         sheet.put_row(row, enterprise_row(hand, number, line, month))
         row += 1
-    total: list[Cell] = [
-        "",
-        "",
-        "合计",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        hand.spell(sum(x.employee_count for x in lines)),
-    ]
-    for amounts in zip(*(map(lambda pair: pair, figures(line)) for line in lines), strict=True):
-        total.append(hand.amount(sum(amounts)))
+    total: list[Cell] = ["", "", "合计", *[""] * 8, hand.spell(sum(line.employee_count for line in lines))]
+    total += [hand.amount(sum(amounts)) for amounts in zip(*map(figures, lines), strict=True)]
     sheet.put_row(row, total)
     put_footer(sheet, row + 1, submission.signed_on, NOTE)
     return sheet

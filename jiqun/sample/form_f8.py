@@ -26,21 +26,19 @@ def write_development(writer: Writer) -> Sheet:
         if line.number in HEADINGS:
             sheet.put_row(row, [HEADINGS[line.number], "", "", DASH])
             row += 1
-        value = cell(hand, line.unit, figure(seed, unit, line.indicator, year))
+        value = cell(hand, figure(seed, unit, line.indicator, year))
         sheet.put_row(row, [line.label, line.unit or "—", line.number, value])
         row += 1
     sheet.put_row(row, ["附报：块状经济(剔重)", "", "", DASH])
     row += 1
     for number, indicator in BLOCK:
         line = BY_INDICATOR[indicator]
-        sheet.put_row(
-            row, [line.label, line.unit, number, cell(hand, line.unit, block_figure(seed, unit, indicator, year))]
-        )
+        sheet.put_row(row, [line.label, line.unit, number, cell(hand, block_figure(seed, unit, indicator, year))])
         row += 1
     put_footer(sheet, row, submission.signed_on, NOTE)
     return sheet
 
 
-def cell(hand: Hand, unit: str, value: int | Decimal | str) -> Cell:
-    """A figure as typed; amounts in 万元, whatever the hand's money is elsewhere: the unit stands in the row."""
+def cell(hand: Hand, value: int | Decimal | str) -> Cell:
+    """A figure as typed, in the unit that stands in the row, or a text."""
     return value if isinstance(value, str) else hand.spell(value)

@@ -30,7 +30,8 @@ CHANGBAISHAN_LEVEL = {"222426": 24_000, "220621": 30_000, "220623": 9_000}  # in
 SEASON = (126, 86, 84, 88, 96, 84, 86, 92, 88, 84, 86)  # permille of a year: 1—2月, 3月 ... 12月
 UNIT_SIZE = {"ZONE": (130, 190), "TOWN": (22, 42), "DEMO": (45, 75)}  # permille of the county
 LATE_START = {"Z22070003": Month(2006, 9)}  # ground that was built in 2006: nothing to compare with before
-FIRST_SENT = {  # vintages: the month, ground of which units was first sent too low, and by how many permille of the month
+# Vintages: the month, ground of which units was first sent too low, and by how many permille of the month.
+FIRST_SENT = {
     "first 2007-05": (Month(2007, 5), ("C03@220203", "Z22020001@"), 400),
     "first 2008-03": (Month(2008, 3), ("C01@220502", "C01@220521", "Z22050002@"), 300),
     "annual 2008-12": (Month(2008, 12), ("C02@220105", "C02@220106", "Z22010002@", "Z22010005@"), 450),
