@@ -8,7 +8,6 @@ from jiqun.sample.province import Piece, Province
 from jiqun.sample.read_codes import region_name
 from jiqun.sample.scenario import Submission
 
-FORM_MEASURES = ("value_added", "revenue", "tax_paid")
 MEASURE_LABELS = {"value_added": "增加值", "revenue": "营业收入", "tax_paid": "实缴税金"}
 BLANK: list[Cell] = ["", "", ""]
 DASHES: list[Cell] = [DASH, DASH, DASH]

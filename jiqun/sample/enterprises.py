@@ -23,7 +23,7 @@ INDUSTRIES = {  # of a unit's leading industry: GB/T 4754-2002 classes and what 
     "光电子": (("4052", "光电子器件"), ("4141", "光学仪器")),
 }
 OWN_INDUSTRY = {"C04": (("3511", "换热器"),), "C10": (("0123", "君子兰"),)}
-DOMINANT = {"Z22030002": 720, "Z22080001": 810}  # permille of the zone that its first enterprise has
+DOMINANT = {"Z22050003": 720, "Z22080003": 810}  # permille of the zone that its first enterprise has
 ALONE = frozenset({"Z22030004", "Z22060003", "Z22240003", "Z22CBS001"})  # zones with one enterprise on the list
 MOST = 560  # permille of a piece that the enterprises on the list may have together, but for a dominant one
 LAST_YEAR = 2012

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer, add
+from jiqun.sample.columns import DASHES, MEASURE_LABELS, Figure, Writer, add
 from jiqun.sample.hands import Cell
 from jiqun.sample.plan_units import BLOCK_KINDS, KIND_LABELS, Unit
+from jiqun.sample.province import FORM_MEASURES
 from jiqun.sample.read_codes import region_name, reporting_units
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 

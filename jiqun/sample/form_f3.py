@@ -1,9 +1,10 @@
 """F3 吉集综3表: the SME and private economy, the denominators: by county, by prefecture, or as a list of indicators."""
 
-from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer
+from jiqun.sample.columns import DASHES, MEASURE_LABELS, Figure, Writer
 from jiqun.sample.hands import Cell
+from jiqun.sample.province import FORM_MEASURES
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, region_name, regions
-from jiqun.sample.scenario import approved, bureau_row
+from jiqun.sample.scenario import OLD_LABELS, approved, bureau_row
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "中小企业暨民营经济主要指标"
@@ -24,7 +25,8 @@ def write_county_table(writer: Writer) -> Sheet:
         sheet.put_row(row, ["　其中：工业", DASHES[0], *industry, *DASHES, *DASHES])
         row += 1
     for part in prefectures() if unit == BUREAU else counties(unit):
-        sheet.put_row(row, area_row(writer, "　" + hand.name(region_name(part, submission.month)), part))
+        name = OLD_LABELS.get((unit, str(submission.month), part)) or hand.name(region_name(part, submission.month))
+        sheet.put_row(row, area_row(writer, "　" + name, part))
         row += 1
     if unit == BUREAU:
         sheet.put_row(row, area_row(writer, "　其中：长白山管委会", CHANGBAISHAN))

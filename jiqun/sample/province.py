@@ -39,7 +39,8 @@ FIRST_SENT = {
     "first 2010-04": (Month(2010, 4), ("C09@", "Z22020003@"), 300),
 }
 FLASH_PERMILLE = (-15, 25)  # how far a flash of December is below (or above) what the annual form says of that month
-MEASURES = ("value_added", "revenue", "tax_paid", "value_added_industry")
+FORM_MEASURES = ("value_added", "revenue", "tax_paid")
+MEASURES = (*FORM_MEASURES, "value_added_industry")
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ REGULAR, FLASH, YEARLY, APPROVED, CENSUS, CORRECTION = (
     "correction",
 )
 MARKS = {FLASH: "快报", YEARLY: "年报", APPROVED: "核定", CENSUS: "普查修订", CORRECTION: "更正"}  # in the title line
+NEW_REGISTER = Month(2009, 1)  # the F5 of 2006 expired in December 2008; the new one asks for two things more
 FIRST_FLASH_YEAR = 2007  # from then on December is sent twice: as a flash in January, and for good in April
 Day = tuple[int, int, int]
 
@@ -69,6 +70,9 @@ DECIDED: dict[tuple[str, str, str], list[tuple[str, Day]]] = {  # what the burea
     ("F3", BUREAU, "2008-06"): [(APPROVED, (2008, 9, 3))],
     ("F3", BUREAU, "2008-12"): [(CENSUS, (2010, 4, 6))],
     ("F3", BUREAU, "2009-12"): [(APPROVED, (2010, 6, 8))],
+}
+OLD_LABELS = {  # F3 of a unit and month: a region by the code and name that it had before April 2006
+    ("220600", "2006-12", "220605"): "220625江源县",
 }
 SLIPPED = {("F1", "220400", "2007-05"): 10_000}  # declared in 万元, written in yuan
 BROKEN: dict[tuple[str, str, str], Day | None] = {  # the file is cut short; the day a whole one came, if it did

@@ -19,11 +19,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.enterprises import Line
-from jiqun.sample.form_f5 import NEW_FORM
 from jiqun.sample.months import Month
 from jiqun.sample.plan_units import BLOCK_KINDS
 from jiqun.sample.read_codes import CHANGBAISHAN, prefectures, regions, reporting_units
-from jiqun.sample.scenario import FLASH, Submission
+from jiqun.sample.scenario import FLASH, NEW_REGISTER, Submission
 from jiqun.sample.truth_clusters import cluster_ytd, named_clusters
 from jiqun.sample.truth_enterprises import lines_of
 from jiqun.sample.truth_knowledge import YUAN, Knowledge
@@ -118,7 +117,7 @@ def register(known: Knowledge, month: Month, picked: Callable[[Entry], bool], ne
     """Confirmed units of some sort; on the form of 2009 only where that is asked for."""
     reported = known.reporters("F5", month)
     if new_form:
-        reported = [unit for unit in reported if (end := known.quarter("F5", unit, month)) and end >= NEW_FORM]
+        reported = [unit for unit in reported if (end := known.quarter("F5", unit, month)) and end >= NEW_REGISTER]
     found = [entry for entry in entries(known, month) if entry.is_confirmed and picked(entry)]
     return count_of([None] * len(found), len(reported), len(reporting_units("F5")))
 

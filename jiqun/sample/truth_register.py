@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from jiqun.sample.form_f5 import NEW_FORM
 from jiqun.sample.months import Month
 from jiqun.sample.plan_units import CONFIRMED, NOMINATED, WITHDRAWN, Unit
 from jiqun.sample.read_codes import counties, regions, reporting_units, rows
+from jiqun.sample.scenario import NEW_REGISTER
 from jiqun.sample.truth_knowledge import Knowledge
 from jiqun.sample.truth_plans import plan_entries
 
@@ -90,12 +90,12 @@ class Entry:
     @property
     def level(self) -> str | None:
         """The level of a demonstration zone, on the form of 2009."""
-        return LEVELS.get(self.unit.level) if self.end >= NEW_FORM else None
+        return LEVELS.get(self.unit.level) if self.end >= NEW_REGISTER else None
 
     @property
     def batch(self) -> str | None:
         """Which of the 三个一批 a cluster belongs to, on the form of 2009."""
-        return BATCHES.get(self.unit.batch) if self.end >= NEW_FORM else None
+        return BATCHES.get(self.unit.batch) if self.end >= NEW_REGISTER else None
 
     @property
     def group(self) -> str:

@@ -6,13 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from jiqun.sample.columns import FORM_MEASURES
 from jiqun.sample.development import BLOCK, BY_INDICATOR, COUNT, LINES, MONEY, PERCENT, TEXT, block_figure, figure
 from jiqun.sample.enterprises import leading_enterprises
 from jiqun.sample.months import REPORT_MONTHS, Month
 from jiqun.sample.plan_units import BLOCK_KINDS
 from jiqun.sample.platforms import TYPES
-from jiqun.sample.province import Piece, Province
+from jiqun.sample.province import FORM_MEASURES, Piece, Province
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, reporting_units
 from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.scenario import MONTHLY, Submission, approved, bureau_row, period_of
@@ -97,13 +96,12 @@ def put_groups(province: Province, one: Submission, found: Values, measure: str,
 
 
 def bureau_values(province: Province, one: Submission) -> Values:
-    """The bureau's summary of F1."""
+    """The bureau's summary of F1; of zones and clusters together it has value added only."""
     found: Values = {}
     units = [unit for sender in reporting_units("F4") for unit in province.listed_units(sender, one.month)]
     codes = [unit.code for unit in units]
     for measure in FORM_MEASURES:
         put_groups(province, one, found, measure, codes)
-        found["group", "ZONE_CLUSTER_UNION", measure, "ytd"] = Value(None)
     zones = [unit.code for unit in units if unit.kind == "ZONE"]
     union = province.ground([*zones, *(unit.code for unit in province.units if unit.code.startswith("C"))])
     found["group", "ZONE_CLUSTER_UNION", "value_added", "ytd"] = amounts(province, one, union, "value_added")
@@ -111,7 +109,6 @@ def bureau_values(province: Province, one: Submission) -> Values:
     counts |= {"BLOCK_SUM": len(units), "BLOCK_UNION": sum(unit.host not in codes for unit in units)}
     for group, count in counts.items():
         found["group", group, "unit_count", "stock"] = Value(count)
-    found["group", "ZONE_CLUSTER_UNION", "unit_count", "stock"] = Value(None)
     return found
 
 
@@ -125,6 +122,7 @@ def f2_values(province: Province, one: Submission) -> Values:
         leaders = leading_enterprises(province, unit.code, one.month.year)
         found["cluster", unit.code, "leading_enterprise_count", "stock"] = Value(leaders)
     found["group", "CLUSTER_SUM", "value_added", "ytd"] = total(list(found.values())[::2])
+    found["group", "CLUSTER_SUM", "leading_enterprise_count", "stock"] = Value(None)  # the sum leaves it blank
     return found
 
 
