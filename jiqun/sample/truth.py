@@ -11,7 +11,7 @@ from jiqun.sample.months import Month
 from jiqun.sample.province import Province
 from jiqun.sample.scenario import Submission
 from jiqun.sample.truth_calendar import COLUMNS as CALENDAR_COLUMNS
-from jiqun.sample.truth_calendar import calendar_rows
+from jiqun.sample.truth_calendar import QUALITY_COLUMNS, calendar_rows, quality_rows
 from jiqun.sample.truth_clusters import COLUMNS as CLUSTER_COLUMNS
 from jiqun.sample.truth_clusters import cluster_rows
 from jiqun.sample.truth_enterprises import COLUMNS as ENTERPRISE_COLUMNS
@@ -59,6 +59,7 @@ VIEWS: dict[str, tuple[tuple[str, ...], Callable[[Knowledge, Month], Iterator[Ro
     "specialisation": (SPECIALISATION_COLUMNS, specialisation_rows),
     "concentration": (CONCENTRATION_COLUMNS, concentration_rows),
     "reporting_calendar": (CALENDAR_COLUMNS, calendar_rows),
+    "data_quality": (QUALITY_COLUMNS, quality_rows),
     "revision": (REVISION_COLUMNS, revision_rows),
 }
 SUBMISSION_COLUMNS = ("file", "expected_verdict", "form_code", "reporting_unit_code", "period", "load", "note")

@@ -1,10 +1,12 @@
-"""Truth of bi.reporting_calendar: what came of every form that is owed, by the arrival clock."""
+"""Truth of bi.reporting_calendar and bi.data_quality: what came of every form that is owed, by the arrival clock."""
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from jiqun.sample.months import Month
-from jiqun.sample.read_codes import reporting_units
+from jiqun.sample.read_codes import BUREAU, reporting_units
+from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.scenario import (
     ACCEPTED,
     ANNUAL,
@@ -32,6 +34,40 @@ COLUMNS = (
     "vintage_count",
     "submission_kind",
 )
+QUALITY_COLUMNS = (  # what bi.data_quality says beyond these is found by the rules, of which the sample knows nothing
+    "period",
+    "level",
+    "reporting_unit_code",
+    "expected_count",
+    "reported_count",
+    "on_time_count",
+    "late_count",
+    "missing_count",
+    "rejected_count",
+    "completeness_pct",
+    "timeliness_pct",
+    "restated_count",
+)
+
+
+def quality_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:
+    """One row a reporting unit, the bureau among them, and one for all."""
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in calendar_rows(known, month)]
+    units = sorted({str(row["reporting_unit_code"]) for row in rows})
+    yield (month, "province", BUREAU, *counts(rows))
+    for unit in units:
+        own = [row for row in rows if row["reporting_unit_code"] == unit]
+        yield (month, "reporting_unit", unit, *counts(own))
+
+
+def counts(rows: list[dict[str, object]]) -> tuple[object, ...]:
+    """How many of some forms owed came, in time, late, not at all, in vain; in per cent; and how many came again."""
+    statuses = [row["status"] for row in rows]
+    on_time, late, missing = (statuses.count(status) for status in ("reported", "late", "missing"))
+    came, expected = on_time + late, len(rows)
+    percents = (round_half_up(Fraction(100 * number, expected), 2) for number in (came, on_time))
+    again = sum(int(str(row["vintage_count"])) > 1 for row in rows)
+    return (expected, came, on_time, late, missing, expected - came - missing, *percents, again)
 
 
 def calendar_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:

@@ -29,7 +29,8 @@ from jiqun.sample.truth_knowledge import YUAN, Knowledge
 from jiqun.sample.truth_plans import PlanEntry, plan_entries
 from jiqun.sample.truth_platforms import unit_count
 from jiqun.sample.truth_register import Entry, entries
-from jiqun.sample.truth_shares import BY_SCOPE, share_of
+from jiqun.sample.truth_shares import BY_SCOPE, blocks, matched_units, share_of
+from jiqun.sample.truth_shares import clusters as ten
 from jiqun.sample.truth_values import Values, form_values
 
 FULL = Fraction(100)
@@ -77,9 +78,12 @@ def share(known: Knowledge, month: Month, scope: str, of: str) -> Measured:
 
 
 def amount(known: Knowledge, month: Month, scope: str) -> Measured:
-    """The numerator of a share of value added."""
-    found = share(known, month, scope, "value_added")
-    return Measured(found.numerator, found.coverage, basis=found.basis, forms=found.forms)
+    """The numerator of a share of value added; a sum of nothing at all is no figure."""
+    found, figure = share(known, month, scope, "value_added"), BY_SCOPE[scope, "value_added"]
+    units = matched_units(known, figure, month) if found.basis == "matched" else []
+    parts = [own for unit in units for own in (*blocks(known, figure, unit, month), *ten(known, figure, unit, month))]
+    is_nothing = found.basis == "matched" and not parts
+    return Measured(None if is_nothing else found.numerator, found.coverage, basis=found.basis, forms=found.forms)
 
 
 def clusters(known: Knowledge, month: Month) -> list[int]:

@@ -186,6 +186,14 @@ def test_the_calendar_and_the_revisions(province_sample):
     assert odd["F1", "220400", "2007-05"]["status"] == "quarantined"
     assert odd["F3", "222400", "2007-03"]["status"] == "missing"
     assert odd["F1", "220500", "2007-04"]["days_late"] == "10"
+    quality = {
+        (r["period"], r["level"], r["reporting_unit_code"]): r for r in province_sample.table("truth/data_quality.csv")
+    }
+    april = quality["2007-04", "province", "220000"]
+    assert (april["expected_count"], april["reported_count"], april["late_count"]) == ("27", "27", "5")
+    assert (april["completeness_pct"], april["timeliness_pct"]) == ("100.00", "81.48")
+    assert quality["2007-05", "reporting_unit", "220400"]["rejected_count"] == "1"
+    assert quality["2007-05", "reporting_unit", "220200"]["restated_count"] == "2"
     triangle = [r for r in province_sample.table("truth/revision.csv") if r["as_of_load"] == LAST]
     again = [r for r in triangle if r["view_name"] == "cluster_value_added" and r["vintage_number"] == "2"]
     assert {(r["row_key"], r["leg"], r["period"]) for r in again} == {
