@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from jiqun.sample.hands import DASH, Cell, Hand, hand_of
 from jiqun.sample.province import Piece, Province
-from jiqun.sample.read_codes import regions
+from jiqun.sample.read_codes import region_name
 from jiqun.sample.scenario import Submission
 
-FORM_MEASURES = ("value_added", "revenue", "tax_paid")
 MEASURE_LABELS = {"value_added": "增加值", "revenue": "营业收入", "tax_paid": "实缴税金"}
 BLANK: list[Cell] = ["", "", ""]
 DASHES: list[Cell] = [DASH, DASH, DASH]
@@ -45,7 +44,7 @@ class Writer:
     @property
     def head(self) -> dict[str, str]:
         """Sender, period line and money unit, as the heading of a monthly form wants them."""
-        name = regions()[self.submission.unit].everyday
+        name = region_name(self.submission.unit, self.submission.month)
         return {"sender": name, "period": self.hand.period_line(self.submission.month), "unit": self.hand.money}
 
     def figure(self, pieces: Iterable[Piece], measure: str) -> Figure:
@@ -53,7 +52,7 @@ class Writer:
         month = self.submission.month
         ground = frozenset(pieces)
         return Figure(
-            self.province.ytd(ground, measure, month, understated=self.submission.understated),
+            self.province.ytd(ground, measure, month, self.submission.vintage),
             self.province.ytd(ground, measure, month.earlier_year),
         )
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer, add
+from jiqun.sample.columns import DASHES, MEASURE_LABELS, Figure, Writer, add
 from jiqun.sample.hands import Cell
 from jiqun.sample.plan_units import BLOCK_KINDS, KIND_LABELS, Unit
-from jiqun.sample.read_codes import regions, reporting_units
+from jiqun.sample.province import FORM_MEASURES
+from jiqun.sample.read_codes import region_name, reporting_units
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "产业集聚区、专业村镇、产业升级示范区主要经济指标"
@@ -42,7 +43,7 @@ def write_unit_list_flat(writer: Writer) -> Sheet:
 
 def put_head(writer: Writer, sheet: Sheet) -> int:
     """The heading of a unit list."""
-    return put_heading(sheet, writer.hand, TITLE, "F1", **writer.head)
+    return put_heading(sheet, writer.hand, TITLE, writer.submission, **writer.head)
 
 
 def put_body(writer: Writer, sheet: Sheet, row: int, merge_kind: Callable[[int, int], None] | None) -> Sheet:
@@ -58,8 +59,18 @@ def put_body(writer: Writer, sheet: Sheet, row: int, merge_kind: Callable[[int, 
         for unit in members:
             number += 1
             label = KIND_LABELS[kind] if merge_kind is None or row == first else ""
-            county = writer.hand.name(regions()[unit.county].everyday)
-            sheet.put_row(row, [number, unit.code, unit.name, label, county, *unit_cells(writer, [unit.code])])
+            county = writer.hand.name(region_name(unit.county, submission.month))
+            sheet.put_row(
+                row,
+                [
+                    number,
+                    unit.code,
+                    unit.name_at(submission.month.last_day),
+                    label,
+                    county,
+                    *unit_cells(writer, [unit.code]),
+                ],
+            )
             row += 1
         if merge_kind is not None:
             merge_kind(first, row - 1)
@@ -76,7 +87,7 @@ def write_group_summary(writer: Writer) -> Sheet:
     """Layout group_summary: the bureau's province totals, deduplicated over all units as the province knows them."""
     submission, hand, province = writer.submission, writer.hand, writer.province
     sheet = Sheet("汇总", 11)
-    row = put_heading(sheet, hand, TITLE, "F1", **writer.head)
+    row = put_heading(sheet, hand, TITLE, writer.submission, **writer.head)
     for column, label in enumerate(("类别", "单位数(个)"), start=1):
         sheet.put(row, column, label)
         sheet.merge(row, column, row + 1, column)

@@ -4,9 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.columns import BLANK, Writer, add
+from jiqun.sample.enterprises import leading_enterprises
 from jiqun.sample.hands import Cell
-from jiqun.sample.province import Province
-from jiqun.sample.read_codes import regions
+from jiqun.sample.read_codes import region_name
 from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
@@ -20,7 +20,7 @@ def write_cluster_progress(writer: Writer) -> Sheet:
     """Layout cluster_progress."""
     submission, hand, province = writer.submission, writer.hand, writer.province
     sheet = Sheet("产业集群", 8)
-    row = put_heading(sheet, hand, TITLE, "F2", **writer.head)
+    row = put_heading(sheet, hand, TITLE, submission, **writer.head)
     for column, label in LABELS.items():
         sheet.put(row, column, label)
         sheet.merge(row, column, row + 1, column)
@@ -35,7 +35,7 @@ def write_cluster_progress(writer: Writer) -> Sheet:
             own.append(figure)
             leaders = hand.spell(leading_enterprises(province, cluster.code, submission.month.year))
             cells = [*writer.cells(figure), hand.spell(target_share(figure.now)), leaders]
-        sheet.put_row(row, [number, cluster.name, hand.name(regions()[cluster.county].everyday), *cells])
+        sheet.put_row(row, [number, cluster.name, hand.name(region_name(cluster.county, submission.month)), *cells])
         row += 1
     total = add(own)
     sheet.put_row(row, ["", "合计", "", *writer.cells(total), hand.spell(target_share(total.now))])
@@ -46,8 +46,3 @@ def write_cluster_progress(writer: Writer) -> Sheet:
 def target_share(value: int) -> Decimal:
     """占500亿元目标%, two decimals, half up."""
     return round_half_up(Fraction(100 * value, TARGET), 2)
-
-
-def leading_enterprises(province: Province, cluster: str, year: int) -> int:
-    """龙头企业数: more in bigger clusters, one more each year."""
-    return 2 + len(province.ground([cluster])) * 2 + int(cluster[1:]) % 3 + (year - 2006)

@@ -1,9 +1,10 @@
 """F3 吉集综3表: the SME and private economy, the denominators: by county, by prefecture, or as a list of indicators."""
 
-from jiqun.sample.columns import DASHES, FORM_MEASURES, MEASURE_LABELS, Figure, Writer
+from jiqun.sample.columns import DASHES, MEASURE_LABELS, Figure, Writer
 from jiqun.sample.hands import Cell
-from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, regions
-from jiqun.sample.scenario import approved
+from jiqun.sample.province import FORM_MEASURES
+from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, counties, prefectures, region_name, regions
+from jiqun.sample.scenario import OLD_LABELS, approved, bureau_row
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row, put_measure_header
 
 TITLE = "中小企业暨民营经济主要指标"
@@ -15,7 +16,7 @@ def write_county_table(writer: Writer) -> Sheet:
     submission, hand, province = writer.submission, writer.hand, writer.province
     sheet = Sheet("主要指标", 11)
     unit = submission.unit
-    row = put_heading(sheet, hand, TITLE, "F3", **writer.head)
+    row = put_heading(sheet, hand, TITLE, submission, **writer.head)
     row = put_header(sheet, row, hand.money if hand.deep else "")
     sheet.put_row(row, area_row(writer, whole_label(unit), unit))
     row += 1
@@ -24,7 +25,8 @@ def write_county_table(writer: Writer) -> Sheet:
         sheet.put_row(row, ["　其中：工业", DASHES[0], *industry, *DASHES, *DASHES])
         row += 1
     for part in prefectures() if unit == BUREAU else counties(unit):
-        sheet.put_row(row, area_row(writer, "　" + hand.name(regions()[part].everyday), part))
+        name = OLD_LABELS.get((unit, str(submission.month), part)) or hand.name(region_name(part, submission.month))
+        sheet.put_row(row, area_row(writer, "　" + name, part))
         row += 1
     if unit == BUREAU:
         sheet.put_row(row, area_row(writer, "　其中：长白山管委会", CHANGBAISHAN))
@@ -58,7 +60,9 @@ def area_row(writer: Writer, label: str, code: str) -> list[Cell]:
     for measure in FORM_MEASURES:
         figure = writer.figure(ground, measure)
         if code == BUREAU:
-            figure = Figure(approved(figure.now, month), figure.before)
+            figure = Figure(approved(writer.submission, figure.now), figure.before)
+        elif writer.submission.unit == BUREAU:
+            figure = Figure(bureau_row(writer.submission, figure.now), figure.before)
         row += writer.cells(figure)
     return row
 
@@ -68,7 +72,7 @@ def write_indicator_list(writer: Writer) -> Sheet:
     submission, hand, province = writer.submission, writer.hand, writer.province
     month = submission.month
     sheet = Sheet("主要指标", 7)
-    row = put_heading(sheet, hand, TITLE, "F3", **writer.head)
+    row = put_heading(sheet, hand, TITLE, submission, **writer.head)
     sheet.put_row(row, ["指标名称", "代码", "计量单位", "本月", "1—本月", "上年同期", "增减%"])
     put_marker_row(sheet, row + 1, 3)
     row += 2

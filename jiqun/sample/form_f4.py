@@ -2,7 +2,7 @@
 
 from jiqun.sample.columns import Writer
 from jiqun.sample.hands import DASH
-from jiqun.sample.read_codes import regions
+from jiqun.sample.read_codes import region_name
 from jiqun.sample.sheet import Sheet, put_footer, put_heading, put_marker_row
 
 TITLE = "公共服务平台和物流配送中心"
@@ -14,8 +14,10 @@ def write_platform_stock(writer: Writer) -> Sheet:
     submission, hand, platforms = writer.submission, writer.hand, writer.province.platforms
     unit, quarter = submission.unit, submission.period
     sheet = Sheet("平台和物流", 7)
-    sender = regions()[unit].everyday
-    row = put_heading(sheet, hand, TITLE, "F4", sender=sender, period=hand.quarter_line(submission.month), unit="个")
+    sender = region_name(unit, submission.month)
+    row = put_heading(
+        sheet, hand, TITLE, submission, sender=sender, period=hand.quarter_line(submission.month), unit="个"
+    )
     sheet.put_row(row, ["项目", "上期末累计", "本期新增", "本期撤销", "期末累计", "其中：已运营", "目标"])
     put_marker_row(sheet, row + 1, 1)
     row += 2

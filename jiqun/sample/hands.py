@@ -1,13 +1,14 @@
 """Each sender's hand: file kind, money unit, how numbers, names and periods are written, what files are called."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.months import Month
-from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, regions
+from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, region_name
 from jiqun.sample.round_half_up import round_half_up
-from jiqun.sample.scenario import Submission
+from jiqun.sample.scenario import ANNUAL, MARKS, QUARTERLY, Submission
 
 Cell = str | int | Decimal  # what a clerk types
 
@@ -51,6 +52,10 @@ class Hand:
     def name(self, text: str) -> str:
         """A name, padded if short, as typists do to align columns."""
         return self.pad.join(text) if self.pad and len(text) <= 3 else text
+
+    def day(self, day: date) -> str:
+        """A date in a cell."""
+        return f"{day.year}年{day.month}月{day.day}日" if self.numbers == "text" or self.pad else day.isoformat()
 
     def period_line(self, month: Month) -> str:
         """The period of a monthly form."""
@@ -97,6 +102,9 @@ FORM_NAMES = {
     "F3": "中小企业民营经济月报",
     "F4": "平台物流季报",
     "F5": "名录季报",
+    "F6": "企业季报",
+    "F7": "规划进度季报",
+    "F8": "年度发展情况",
 }
 
 
@@ -110,8 +118,12 @@ def file_path(submission: Submission) -> str:
     """Where a file lies under the inbox: load/unit/name, named by clerks, as in 四平市2007年5月集聚区月报.xls."""
     hand = hand_of(submission.form, submission.unit)
     month = submission.month
-    sender = "全省" if submission.unit == BUREAU else regions()[submission.unit].everyday
-    when = hand.quarter_line(month) if "Q" in submission.period else f"{month.year}年{month.month}月"
-    suffix = "(更正)" if submission.correction else "(1)" if submission.again else ""
+    sender = "全省" if submission.unit == BUREAU else region_name(submission.unit, month)
+    when = f"{month.year}年{month.month}月"
+    if submission.form in QUARTERLY:
+        when = hand.quarter_line(month)
+    elif submission.form in ANNUAL:
+        when = f"{month.year}年"
+    suffix = f"({MARKS[submission.kind]})" if submission.kind in MARKS else "(1)" if submission.again else ""
     name = f"{sender}{when}{hand.separator}{FORM_NAMES[submission.form]}{suffix}.{hand.kind}"
     return f"{submission.load}/{submission.unit}/{name}"

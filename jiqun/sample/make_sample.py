@@ -13,7 +13,7 @@ from jiqun.sample.province import build_province
 from jiqun.sample.read_codes import BUREAU, regions
 from jiqun.sample.scenario import Submission, plan_submissions
 from jiqun.sample.sheet import MAKER, SYNTHETIC
-from jiqun.sample.truth import SUBMISSION_COLUMNS, VIEWS, submission_rows, view_rows
+from jiqun.sample.truth import SUBMISSION_COLUMNS, VIEWS, submission_rows, truth_rows, written_loads
 from jiqun.sample.write_forms import write_file
 
 DEFAULT_SEED = 20061017
@@ -57,7 +57,7 @@ def make_sample(out: Path, first: str, last: str, seed: int = DEFAULT_SEED) -> S
         path.write_bytes(write_file(province, submission))
     write_table(out / "inbox" / "arrivals.csv", ("file", "received_at", "sender"), map(arrival, submissions))
     for view, (columns, _) in VIEWS.items():
-        rows = view_rows(view, province, months, submissions)
+        rows = (row for load in written_loads(months) for row in truth_rows(view, province, months, submissions, load))
         write_table(out / "truth" / f"{view}.csv", ("as_of_load", *columns), rows)
     write_table(out / "truth" / "submissions.csv", SUBMISSION_COLUMNS, submission_rows(submissions))
     spelled = tuple(map(str, months))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jiqun.sample.months import Month
 from jiqun.sample.read_codes import CHANGBAISHAN, counties, regions, rows
 from jiqun.sample.seeded import seeded
 
@@ -72,18 +73,18 @@ HOSTS = {
     "D22240001": "Z22240002",
 }
 CONFIRMED_ON: dict[str, date | None] = {  # who is not on the first list; None: still nominated
-    "Z22010009": None,
-    "Z22030005": None,
-    "Z22060004": None,
+    "Z22010009": date(2008, 5, 20),
+    "Z22030005": date(2008, 11, 12),
+    "Z22060004": date(2009, 9, 25),
     "Z22240005": None,
-    "T22020006": None,
-    "T22050006": None,
-    "T22080004": None,
-    "T22240005": None,
-    "D22010006": None,
-    "D22050004": None,
-    "D22070002": None,
-    "D22240003": None,
+    "T22020006": date(2007, 11, 8),
+    "T22050006": date(2008, 6, 20),
+    "T22080004": date(2009, 3, 11),
+    "T22240005": date(2010, 6, 4),
+    "D22010006": date(2007, 9, 14),
+    "D22050004": date(2008, 8, 28),
+    "D22070002": date(2009, 6, 10),
+    "D22240003": date(2009, 12, 3),
     "Z22020007": date(2007, 3, 16),
     "T22040003": date(2007, 3, 16),
     "T22010008": date(2007, 5, 18),  # within a quarter: on F1 of May, in the register only with the second quarter
@@ -91,7 +92,39 @@ CONFIRMED_ON: dict[str, date | None] = {  # who is not on the first list; None: 
     "D22020004": date(2007, 6, 8),
     "Z22080004": date(2006, 11, 10),
 }
-WITHDRAWN_ON = {"Z22080004": date(2006, 12, 28), "T22070004": date(2007, 3, 20), "Z22050006": date(2007, 6, 15)}
+WITHDRAWN_ON = {
+    "Z22080004": date(2006, 12, 28),
+    "T22070004": date(2007, 3, 20),
+    "Z22050006": date(2007, 6, 15),
+    "T22030004": date(2009, 5, 19),  # within a quarter
+    "D22020003": date(2010, 9, 8),
+}
+LATER = {  # units on newly built ground: when it opened, was nominated, was confirmed (None: not by 2010)
+    "Z22010010": (Month(2007, 7), date(2008, 1, 15), date(2008, 9, 18)),
+    "Z22050007": (Month(2007, 8), date(2008, 7, 10), date(2009, 12, 11)),
+    "Z22080005": (Month(2008, 5), date(2009, 2, 20), date(2010, 3, 24)),
+    "T22010009": (Month(2007, 8), date(2008, 3, 5), date(2008, 12, 9)),
+    "T22020007": (Month(2007, 9), date(2008, 10, 8), date(2009, 6, 16)),
+    "T22030006": (Month(2008, 2), date(2009, 1, 20), date(2009, 9, 17)),
+    "T22050007": (Month(2008, 6), date(2009, 4, 14), date(2010, 3, 12)),
+    "T22240006": (Month(2009, 3), date(2010, 1, 18), None),
+    "D22020005": (Month(2007, 9), date(2008, 4, 2), date(2009, 3, 20)),
+    "D22080003": (Month(2008, 3), date(2009, 3, 3), date(2010, 6, 18)),
+    "D22010007": (Month(2008, 4), date(2009, 8, 6), date(2010, 9, 10)),
+}
+LOCAL = frozenset({"D22080003", "D22010007"})  # 地方 demonstration zones: none of the thirty of the province
+NATIONAL = frozenset({"D22010001"})
+BATCHES = {  # 三个一批
+    "C01": "产业基地",
+    "C02": "制造中心",
+    "C03": "制造中心",
+    "C05": "产业基地",
+    "C09": "专业园区",
+}
+NEW_NAMES = {  # since when a unit is called otherwise
+    "Z22010003": (date(2008, 8, 1), "经济技术"),
+    "T22020003": (date(2009, 11, 20), "特色"),
+}
 ZONE_INDUSTRIES = ("农副产品加工", "医药", "建材", "冶金", "汽车", "石化", "纺织", "能源", "光电子")
 TOWN_PRODUCTS = (
     "人参",
@@ -124,6 +157,28 @@ class Unit:
     host: str
     confirmed_on: date | None
     withdrawn_on: date | None
+    nominated_on: date = date(2006, 10, 31)  # the day by which the policy asked for nominations
+    starts: Month | None = None  # the first month of ground that was newly built
+
+    def name_at(self, day: date) -> str:
+        """The name on a day."""
+        since, word = NEW_NAMES.get(self.code, (None, ""))
+        if since is None or day < since:
+            return self.name
+        ending = next(end for end in (*KIND_LABELS.values(), "专业镇", "专业村") if self.name.endswith(end))
+        return self.name.removesuffix(ending) + word + ending
+
+    @property
+    def level(self) -> str:
+        """示范级别 of a demonstration zone, as the form of 2009 asks."""
+        if self.kind != "DEMO":
+            return ""
+        return "地方" if self.code in LOCAL else "国家级" if self.code in NATIONAL else "省级"
+
+    @property
+    def batch(self) -> str:
+        """培育方向 of a cluster, as the form of 2009 asks."""
+        return BATCHES.get(self.code, "")
 
     def status_at(self, day: date) -> str:
         """The register status on a day."""
@@ -166,7 +221,8 @@ def plan_kind(seed: int, kind: str, reporter: str, count: int, county_of: dict[s
     places = ["222426", "220621"] if reporter == CHANGBAISHAN else list(counties(reporter))
     rng.shuffle(places)
     used: set[tuple[str, str]] = set()
-    for number in range(1, count + 1):
+    later = sum(code.startswith(f"{kind[0]}{reporter}") for code in LATER)
+    for number in range(1, count + later + 1):
         code = f"{kind[0]}{reporter}{number:02d}"
         host = HOSTS.get(code, "")
         county = county_of.get(host, places[number % len(places)])
@@ -178,7 +234,11 @@ def plan_kind(seed: int, kind: str, reporter: str, count: int, county_of: dict[s
         industry = "农副产品加工" if kind == "TOWN" else subject
         day = CONFIRMED_ON.get(code, FIRST_LIST)
         name = place + subject + ending
-        yield Unit(code, kind, name, reporter, county, industry, host, day, WITHDRAWN_ON.get(code))
+        unit = Unit(code, kind, name, reporter, county, industry, host, day, WITHDRAWN_ON.get(code))
+        if code in LATER:
+            starts, nominated_on, day = LATER[code]
+            unit = replace(unit, confirmed_on=day, nominated_on=nominated_on, starts=starts)
+        yield unit
 
 
 def plan_named_clusters() -> Iterator[Unit]:
@@ -206,3 +266,20 @@ def plan_county_clusters(seed: int, wanted: set[str]) -> Iterator[Unit]:
             region = regions()[county]
             name = f"{region.short}{industry}{'配套' if number == 2 else ''}产业集群"
             yield Unit(f"K{county}{number}", "CLUSTER", name, region.parent, county, industry, "", day, None)
+    yield from plan_later_clusters(seed, chosen)
+
+
+def plan_later_clusters(seed: int, chosen: list[str]) -> Iterator[Unit]:
+    """Clusters of the other counties, a few each year from 2007 to 2010; one county gets a third one."""
+    rng = seeded(seed, "later county clusters")
+    others = [county for county in counties() if county not in chosen]
+    rng.shuffle(others)
+    for position, county in enumerate([*others, chosen[0]]):
+        number = 3 if county == chosen[0] else 1
+        nominated_on = date(2007 + position % 4, 7 if position % 4 == 0 else 2, 10 + position % 15)
+        day = date(nominated_on.year, 9 + position % 4, 3 + position % 25)
+        industry, region = rng.choice(ZONE_INDUSTRIES), regions()[county]
+        name = f"{region.short}{industry}{'特色' if number == 3 else ''}产业集群"
+        confirmed_on = None if position % 9 == 8 else day
+        code = f"K{county}{number}"
+        yield Unit(code, "CLUSTER", name, region.parent, county, industry, "", confirmed_on, None, nominated_on)

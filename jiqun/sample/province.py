@@ -30,12 +30,20 @@ CHANGBAISHAN_LEVEL = {"222426": 24_000, "220621": 30_000, "220623": 9_000}  # in
 SEASON = (126, 86, 84, 88, 96, 84, 86, 92, 88, 84, 86)  # permille of a year: 1—2月, 3月 ... 12月
 UNIT_SIZE = {"ZONE": (130, 190), "TOWN": (22, 42), "DEMO": (45, 75)}  # permille of the county
 LATE_START = {"Z22070003": Month(2006, 9)}  # ground that was built in 2006: nothing to compare with before
-UNDERSTATED_MONTH = Month(2007, 5)
-UNDERSTATED_PIECES = frozenset({"C03@220203", "Z22020001@220203"})  # first sent at six tenths of the month's value
-MEASURES = ("value_added", "revenue", "tax_paid", "value_added_industry")
+# Vintages: the month, ground of which units was first sent too low, and by how many permille of the month.
+FIRST_SENT = {
+    "first 2007-05": (Month(2007, 5), ("C03@220203", "Z22020001@"), 400),
+    "first 2008-03": (Month(2008, 3), ("C01@220502", "C01@220521", "Z22050002@"), 300),
+    "annual 2008-12": (Month(2008, 12), ("C02@220105", "C02@220106", "Z22010002@", "Z22010005@"), 450),
+    "first 2009-08": (Month(2009, 8), ("Z22240001@", "T22240002@"), 350),
+    "first 2010-04": (Month(2010, 4), ("C09@", "Z22020003@"), 300),
+}
+FLASH_PERMILLE = (-15, 25)  # how far a flash of December is below (or above) what the annual form says of that month
+FORM_MEASURES = ("value_added", "revenue", "tax_paid")
+MEASURES = (*FORM_MEASURES, "value_added_industry")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """Ground in one county. `level` is its value added of 2006 in 万元; rates are permille."""
 
@@ -51,7 +59,7 @@ class Piece:
     starts: Month | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Province:
     """All ground, all units, all platforms. Ask for sums with `ytd`."""
 
@@ -60,6 +68,7 @@ class Province:
     pieces: tuple[Piece, ...]
     platforms: Platforms
     _years: dict[tuple[str, int], dict[str, tuple[int, ...]]] = field(default_factory=dict, compare=False)
+    _sums: dict[tuple[frozenset[Piece], str, Month, str], int] = field(default_factory=dict, compare=False)
 
     @cached_property
     def unit(self) -> dict[str, Unit]:
@@ -88,16 +97,27 @@ class Province:
         day = month.last_day
         return tuple(u for u in self.units if u.reporter == reporter and u.kind in kinds and u.counts_at(day))
 
-    def ytd(self, pieces: Iterable[Piece], measure: str, month: Month, understated: bool = False) -> int:
-        """1—本月 of a set of pieces, in 万元; `understated`: as first sent in 2007-05, before the correction."""
-        last = REPORT_MONTHS.index(month.month) + 1
-        total = 0
-        for piece in pieces:
-            months = self._year(piece, month.year)[measure]
-            total += sum(months[:last])
-            if understated and month == UNDERSTATED_MONTH and piece.code in UNDERSTATED_PIECES:
-                total -= months[last - 1] * 4 // 10
-        return total
+    def registered_units(self, reporter: str, month: Month) -> tuple[Unit, ...]:
+        """The units on a reporting unit's F5: whatever was nominated by the month's end."""
+        return tuple(u for u in self.units if u.reporter == reporter and u.nominated_on <= month.last_day)
+
+    def ytd(self, pieces: frozenset[Piece], measure: str, month: Month, vintage: str = "") -> int:
+        """1—本月 of a set of pieces, in 万元; `vintage`: as first sent (FIRST_SENT) or in the flash of a December."""
+        key = (pieces, measure, month, vintage)
+        if key not in self._sums:
+            last = REPORT_MONTHS.index(month.month) + 1
+            parts = ((piece, self._year(piece, month.year)[measure][:last]) for piece in pieces)
+            self._sums[key] = sum(
+                sum(steps) - self._missing(piece, month, vintage, steps[-1]) for piece, steps in parts
+            )
+        return self._sums[key]
+
+    def _missing(self, piece: Piece, month: Month, vintage: str, step: int) -> int:
+        """What a vintage lacks of a piece's month."""
+        if vintage == "flash":
+            return step * seeded(self.seed, "flash", piece.code, month).randint(*FLASH_PERMILLE) // 1000
+        when, codes, permille = FIRST_SENT.get(vintage, (month, (), 0))
+        return step * permille // 1000 if when == month and piece.code.startswith(codes) else 0
 
     def _year(self, piece: Piece, year: int) -> dict[str, tuple[int, ...]]:
         key = (piece.code, year)
@@ -198,12 +218,16 @@ def draw_piece(seed: int, code: str, county: str, *, members: Iterable[str], lev
         value_added_rate=rng.randint(*rate),
         tax_rate=rng.randint(*tax),
         industry_rate=0 if "C10" in members else rng.randint(*industry),  # 君子兰 is floriculture
-        starts=LATE_START.get(unit.code) if unit else None,
+        starts=LATE_START.get(unit.code, unit.starts) if unit else None,
     )
 
 
 def draw_rest(seed: int, county: str, level: int, pieces: list[Piece]) -> Piece:
-    """The county's ground outside every unit and outside Changbaishan: never less than two fifths of its level."""
-    taken = sum(piece.level for piece in pieces if piece.county == county) + CHANGBAISHAN_LEVEL.get(county, 0)
+    """The county's ground outside every unit and outside Changbaishan: never less than two fifths of its level.
+
+    Ground that is built after 2006 is new: it takes nothing of that.
+    """
+    old = (piece.level for piece in pieces if piece.county == county and piece.starts in (None, *LATE_START.values()))
+    taken = sum(old) + CHANGBAISHAN_LEVEL.get(county, 0)
     rest = max(level - taken, level * 2 // 5)
     return draw_piece(seed, f"rest@{county}", county, members=(), level=rest, unit=None)

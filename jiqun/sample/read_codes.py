@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from jiqun.sample.months import Month
+
 REFERENCE = Path(__file__).parents[2] / "ingest" / "reference"
 BUREAU = "220000"
 CHANGBAISHAN = "22CBS0"
@@ -44,6 +46,15 @@ def regions() -> dict[str, Region]:
             row["code"], row["name_zh"], row["type"], row["parent"], aliases[0] if aliases else everyday, everyday
         )
     return found
+
+
+RENAMED = {"220602": (Month(2010, 2), "浑江区")}  # 八道江区 until 2010-02-13 (民函〔2010〕40号)
+
+
+def region_name(code: str, month: Month) -> str:
+    """What people call a region at a month's end."""
+    since, name = RENAMED.get(code, (None, ""))
+    return name if since is not None and month >= since else regions()[code].everyday
 
 
 @cache

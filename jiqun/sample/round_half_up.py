@@ -8,4 +8,4 @@ def round_half_up(value: Fraction, digits: int) -> Decimal:
     """`value` to a number of decimals, without passing through a float."""
     scaled = abs(value) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-digits).quantize(Decimal(1).scaleb(-digits))
+    return Decimal(f"{Decimal(whole if value >= 0 else -whole).scaleb(-digits):.{digits}f}")

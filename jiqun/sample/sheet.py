@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from jiqun.sample.hands import Cell, Hand
+from jiqun.sample.scenario import MARKS, Submission
 
 MAKER = "吉林省中小企业局"
 SYNTHETIC = "合成数据 SYNTHETIC DATA"
+TABLE_CODES = {f"F{n}": f"吉集综{n}表" for n in range(1, 6)} | {"F6": "吉集基1表", "F7": "吉集综6表", "F8": "吉集综7表"}
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -35,21 +37,29 @@ class Sheet:
         for column, value in enumerate(values, start=1):
             self.put(row, column, value)
 
+    def put_row_from(self, row: int, first: int, values: Iterable[Cell]) -> None:
+        """Write part of a row from some column."""
+        for column, value in enumerate(values, start=first):
+            self.put(row, column, value)
+
     def merge(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """Merge a block; a single cell is left alone."""
         if (row, column) != (last_row, last_column):
             self.merges.append((row, column, last_row, last_column))
 
 
-def put_heading(sheet: Sheet, hand: Hand, title: str, form: str, *, sender: str, period: str, unit: str) -> int:
-    """Title and header block; returns the first free row."""
-    sheet.put(1, 1, title)
+def put_heading(
+    sheet: Sheet, hand: Hand, title: str, submission: Submission, *, sender: str, period: str, unit: str
+) -> int:
+    """Title, with the mark of a flash, annual, approved or corrected form, and header block; the first free row."""
+    mark = MARKS.get(submission.kind)
+    sheet.put(1, 1, f"{title}（{mark}）" if mark else title)
     sheet.merge(1, 1, 1, sheet.width)
     lines = (
-        ("表    号", f"吉集综{form[1]}表"),
+        ("表    号", TABLE_CODES[submission.form]),
         ("制定机关", MAKER),
         ("文    号", "吉统函〔2006〕  号"),
-        ("有效期至", "2008年12月"),
+        ("有效期至", "2008年12月" if submission.month.year < 2009 else "2010年12月"),
     )
     column = sheet.width - 1 if hand.head == "right" else 1
     for row, (label, value) in enumerate(lines, start=2):
@@ -58,7 +68,8 @@ def put_heading(sheet: Sheet, hand: Hand, title: str, form: str, *, sender: str,
     row = 4 if hand.head == "right" else 6
     sheet.put(row, 1, f"综合机关名称{hand.colon}{hand.name(sender)}")
     sheet.put(row, 4, period)
-    sheet.put(6, sheet.width, f"单位{hand.colon}{unit}")
+    if unit:
+        sheet.put(6, sheet.width, f"单位{hand.colon}{unit}")
     return 7
 
 

@@ -6,13 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jiqun.sample.months import Month
+from jiqun.sample.plan_units import BLOCK_KINDS, Unit
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN, prefectures, reporting_units
 from jiqun.sample.round_half_up import round_half_up
 from jiqun.sample.scenario import approved
 from jiqun.sample.truth_knowledge import YUAN, Knowledge
 
-BLOCK, ZONES_AND_CLUSTERS = "block_economy", "zones_and_clusters"
-FIGURES = ((BLOCK, "value_added"), (BLOCK, "revenue"), (BLOCK, "tax_paid"), (ZONES_AND_CLUSTERS, "value_added"))
 HOSTS_OF_CHANGBAISHAN = ("220600", "222400")
 COLUMNS = (
     "scope",
@@ -31,6 +30,47 @@ COLUMNS = (
     "reporting_unit_matched_count",
     "coverage_pct",
 )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a share is of.
+
+    Attributes:
+        kinds: of the units of F1 in its numerator.
+        has_clusters: whether the named clusters (F2) are in it too.
+        has_county_clusters: whether county clusters are: no form has their figures, so who has one is not matched.
+        is_declared: whether the bureau declares the numerator as a row of its F1.
+        denominator: the measure of F3 that it is a share of.
+    """
+
+    scope: str
+    measure: str
+    kinds: tuple[str, ...]
+    has_clusters: bool = False
+    has_county_clusters: bool = False
+    is_declared: bool = False
+    denominator: str = ""
+
+    @property
+    def of(self) -> str:
+        """The denominator's measure."""
+        return self.denominator or self.measure
+
+
+BLOCK = "block_economy"
+ZONES, TOWNS = "zones_and_clusters", "zones_towns_and_clusters"
+ALL_CLUSTERS, INDUSTRY = "all_clusters", "zones_and_clusters_to_industry"
+FIGURES = (
+    Figure(BLOCK, "value_added", BLOCK_KINDS, is_declared=True),
+    Figure(BLOCK, "revenue", BLOCK_KINDS, is_declared=True),
+    Figure(BLOCK, "tax_paid", BLOCK_KINDS, is_declared=True),
+    Figure(ZONES, "value_added", ("ZONE",), has_clusters=True, is_declared=True),
+    Figure(TOWNS, "value_added", ("ZONE", "TOWN"), has_clusters=True),
+    Figure(ALL_CLUSTERS, "value_added", (), has_clusters=True, has_county_clusters=True),
+    Figure(INDUSTRY, "value_added", ("ZONE",), has_clusters=True, is_declared=True, denominator="value_added_industry"),
+)
+BY_SCOPE = {(figure.scope, figure.measure): figure for figure in FIGURES}
 
 
 @dataclass(frozen=True)
@@ -56,110 +96,125 @@ class Share:
         return round_half_up(Fraction(self.numerator, self.denominator), 12)
 
 
-def matched_units(known: Knowledge, scope: str, month: Month) -> list[str]:
-    """Reporting units whose numerator and denominator are both known."""
-    forms = ("F1", "F2", "F3") if scope == ZONES_AND_CLUSTERS else ("F1", "F3")
-    matched = [
-        unit
-        for unit in prefectures()
-        if all(known.form(form, unit, month) for form in forms if unit in reporting_units(form))
-    ]
+def matched_units(known: Knowledge, figure: Figure, month: Month) -> list[str]:
+    """Reporting units whose numerator and denominator are both known, every confirmed part of the numerator too."""
+
+    def has_numerator(unit: str) -> bool:
+        needed = [unit_form for unit_form in ("F1", "F2") if unit_form == "F1" or figure.has_clusters]
+        if not all(known.form(form, unit, month) for form in needed if unit in reporting_units(form)):
+            return False
+        registered = known.registered(unit, month)
+        if figure.has_county_clusters and any(own.code.startswith("K") for own in registered):
+            return False
+        parts = {own for own in registered if own.kind in figure.kinds}
+        return known.quarter("F5", unit, month) is not None and parts <= set(known.counted(unit, month))
+
+    matched = [unit for unit in prefectures() if known.form("F3", unit, month) and has_numerator(unit)]
     hosted = all(host in matched for host in HOSTS_OF_CHANGBAISHAN)  # it has no denominator of its own
-    return [*matched, CHANGBAISHAN] if hosted and known.form("F1", CHANGBAISHAN, month) else matched
+    return [*matched, CHANGBAISHAN] if hosted and has_numerator(CHANGBAISHAN) else matched
 
 
-def computed(known: Knowledge, scope: str, measure: str, month: Month, units: Iterable[str]) -> int | None:
+def blocks(known: Knowledge, figure: Figure, unit: str, month: Month) -> list[Unit]:
+    """The units of F1 in the numerator."""
+    return [own for own in known.counted(unit, month) if own.kind in figure.kinds]
+
+
+def clusters(known: Knowledge, figure: Figure, unit: str, month: Month) -> list[Unit]:
+    """The named clusters in the numerator."""
+    return known.named_clusters(unit, month) if figure.has_clusters else []
+
+
+def computed(known: Knowledge, figure: Figure, month: Month, units: Iterable[str]) -> int | None:
     """The union of the ground of what counts in `units`, in yuan; None if none of them has reported."""
-    parts = []
+    province, parts = known.province, []
     for unit in units:
         f1, f2 = known.form("F1", unit, month), known.form("F2", unit, month)
-        clustered = known.province.ground(own.code for own in known.named_clusters(unit, month))
-        if scope == BLOCK:
-            clustered = frozenset()
-        kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
-        ground = known.province.ground(own.code for own in known.counted(unit, month) if own.kind in kinds)
-        if f1:
-            parts.append(known.province.ytd(ground - clustered, measure, month, f1.understated))
+        clustered = province.ground(own.code for own in clusters(known, figure, unit, month))
+        ground = province.ground(own.code for own in blocks(known, figure, unit, month))
+        if f1 and figure.kinds:
+            parts.append(province.ytd(ground - clustered, figure.measure, month, f1.vintage))
         if f2 and clustered:
-            parts.append(known.province.ytd(clustered, measure, month, f2.understated))
+            parts.append(province.ytd(clustered, figure.measure, month, f2.vintage))
     return sum(parts) * YUAN if parts else None
 
 
-def plain_sum(known: Knowledge, scope: str, measure: str, month: Month) -> int | None:
+def plain_sum(known: Knowledge, figure: Figure, month: Month) -> int | None:
     """The same units added one by one, what lies in two of them twice."""
-    parts = []
+    province, parts = known.province, []
     for unit in reporting_units("F4"):
         f1, f2 = known.form("F1", unit, month), known.form("F2", unit, month)
-        if f1:
-            kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
-            grounds = [known.province.ground([u.code]) for u in known.counted(unit, month) if u.kind in kinds]
-            parts += [known.province.ytd(ground, measure, month, f1.understated) for ground in grounds]
-        if f2 and scope == ZONES_AND_CLUSTERS:
-            grounds = [known.province.ground([u.code]) for u in known.named_clusters(unit, month)]
-            parts += [known.province.ytd(ground, measure, month, f2.understated) for ground in grounds]
+        if f1 and figure.kinds:
+            grounds = [province.ground([own.code]) for own in blocks(known, figure, unit, month)]
+            parts += [province.ytd(ground, figure.measure, month, f1.vintage) for ground in grounds]
+        if f2:
+            grounds = [province.ground([own.code]) for own in clusters(known, figure, unit, month)]
+            parts += [province.ytd(ground, figure.measure, month, f2.vintage) for ground in grounds]
     return sum(parts) * YUAN if parts else None
 
 
-def declared_numerator(known: Knowledge, scope: str, measure: str, month: Month) -> int | None:
+def declared_numerator(known: Knowledge, figure: Figure, month: Month) -> int | None:
     """The bureau's deduplicated row: all units confirmed at the month's end, whether their own forms are in or not."""
     submission = known.form("F1", BUREAU, month)
-    if submission is None:
+    if submission is None or not figure.is_declared:
         return None
-    kinds = ("ZONE",) if scope == ZONES_AND_CLUSTERS else ("ZONE", "TOWN", "DEMO")
-    codes = [own.code for own in known.province.units if own.kind in kinds and own.counts_at(month.last_day)]
-    if scope == ZONES_AND_CLUSTERS:
+    codes = [
+        own.code for unit in reporting_units("F4") for own in known.province.listed_units(unit, month, figure.kinds)
+    ]
+    if figure.has_clusters:
         codes += [own.code for own in known.province.units if own.code.startswith("C")]
-    return known.province.ytd(known.province.ground(codes), measure, month, submission.understated) * YUAN
+    return known.province.ytd(known.province.ground(codes), figure.measure, month, submission.vintage) * YUAN
 
 
-def declared_denominator(known: Knowledge, measure: str, month: Month) -> int | None:
-    """The province total of the bureau's F3, approved where it was."""
-    if known.form("F3", BUREAU, month) is None:
+def declared_denominator(known: Knowledge, figure: Figure, month: Month) -> int | None:
+    """The province total of the bureau's F3, approved where it was; the bureau's F3 has no 其中：工业."""
+    submission = known.form("F3", BUREAU, month)
+    if submission is None or figure.of == "value_added_industry":
         return None
-    return approved(known.province.ytd(known.province.region(BUREAU), measure, month), month) * YUAN
+    total = known.province.ytd(known.province.region(BUREAU), figure.of, month, submission.vintage)
+    return approved(submission, total) * YUAN
 
 
-def denominator_of(known: Knowledge, measure: str, month: Month, units: Iterable[str]) -> int | None:
+def denominator_of(known: Knowledge, figure: Figure, month: Month, units: Iterable[str]) -> int | None:
     """The sum of the totals of the prefectures among `units` whose F3 is known."""
     parts = [
-        known.province.ytd(known.province.region(unit), measure, month)
+        known.province.ytd(known.province.region(unit), figure.of, month, submission.vintage)
         for unit in units
-        if unit in prefectures() and known.form("F3", unit, month)
+        if unit in prefectures() and (submission := known.form("F3", unit, month))
     ]
     return sum(parts) * YUAN if parts else None
 
 
-def share_of(known: Knowledge, scope: str, measure: str, month: Month) -> Share:
+def share_of(known: Knowledge, figure: Figure, month: Month) -> Share:
     """Declared over declared if both are known, else what is known of the matched units, else nothing."""
-    matched = matched_units(known, scope, month)
+    matched = matched_units(known, figure, month)
     count, expected = len(matched), len(reporting_units("F4"))
-    numerator = declared_numerator(known, scope, measure, month)
-    denominator = declared_denominator(known, measure, month)
+    numerator = declared_numerator(known, figure, month)
+    denominator = declared_denominator(known, figure, month)
     if numerator is not None and denominator is not None:
         return Share(numerator, denominator, "declared", count, expected)
     if not matched:
         return Share(None, None, "no_data", 0, expected)
-    numerator = computed(known, scope, measure, month, matched)
-    return Share(numerator, denominator_of(known, measure, month, matched), "matched", count, expected)
+    numerator = computed(known, figure, month, matched) or 0  # who is matched and has no such unit has nought
+    return Share(numerator, denominator_of(known, figure, month, matched), "matched", count, expected)
 
 
 def share_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:
-    """The four rows of one month."""
-    for scope, measure in FIGURES:
-        share = share_of(known, scope, measure, month)
+    """The rows of one month, one a figure."""
+    for figure in FIGURES:
+        share = share_of(known, figure, month)
         yield (
-            scope,
-            measure,
+            figure.scope,
+            figure.measure,
             month,
             share.numerator,
             share.denominator,
             share.value,
             share.basis,
-            declared_numerator(known, scope, measure, month),
-            computed(known, scope, measure, month, reporting_units("F4")),
-            plain_sum(known, scope, measure, month),
-            declared_denominator(known, measure, month),
-            denominator_of(known, measure, month, prefectures()),
+            declared_numerator(known, figure, month),
+            computed(known, figure, month, reporting_units("F4")),
+            plain_sum(known, figure, month),
+            declared_denominator(known, figure, month),
+            denominator_of(known, figure, month, prefectures()),
             share.expected,
             share.matched,
             share.coverage,

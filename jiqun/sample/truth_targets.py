@@ -1,19 +1,19 @@
-"""Truth of bi.target_scoreboard: the targets of 吉政办发〔2006〕32号 that the sample can measure (J01-J13)."""
+"""Truth of bi.target_scoreboard: every clause of both policies, in every reading."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from jiqun.sample.months import Month
-from jiqun.sample.read_codes import counties, reporting_units
+from jiqun.sample.months import REPORT_MONTHS, Month
 from jiqun.sample.round_half_up import round_half_up
-from jiqun.sample.truth_clusters import cluster_ytd
+from jiqun.sample.target_list import BENCHMARK, CLAUSES, CONTEXT, DUTY, TARGET, Clause
 from jiqun.sample.truth_knowledge import Knowledge
-from jiqun.sample.truth_platforms import province_total
-from jiqun.sample.truth_shares import BLOCK, ZONES_AND_CLUSTERS, share_of
+from jiqun.sample.truth_measures import FULL, Measured, is_flash, measure
 
-FULL = Fraction(100)
+FULL_YEAR, ROLLING = "full_year", "rolling_12_months"
+DIGITS = 40  # of roots
 COLUMNS = (
     "target_code",
     "reading",
@@ -29,99 +29,162 @@ COLUMNS = (
     "gap",
     "status",
     "coverage_pct",
+    "kind",
+    "comparator",
+    "is_official",
+    "due_on",
+    "actual_annual",
+    "annual_basis",
+    "required_growth_pct",
+    "done_on",
+    "is_provisional",
+    "quality_grade",
 )
 
 
 @dataclass(frozen=True)
 class Score:
-    """One target in one month: exact legs of the actual (None where nothing is known) and of the target."""
+    """A clause as measured in a month."""
 
-    code: str
-    reading: str
-    unit: str
-    numerator: int | None
-    target: Fraction
-    coverage: Fraction
-    denominator: int = 1
-    is_annual_flow: bool = False
+    clause: Clause
+    month: Month
+    found: Measured
+    annual: Fraction | None  # of an annual flow: the year, or twelve months
+    is_provisional: bool
+
+    @property
+    def actual(self) -> Fraction | None:
+        """The exact value."""
+        if self.found.numerator is None or not self.found.denominator:
+            return None
+        return Fraction(self.found.numerator) / self.found.denominator
+
+    @property
+    def compared(self) -> Fraction | None:
+        """What is held against the target; None where that cannot be said yet."""
+        if self.clause.kind == CONTEXT or self.clause.target is None:
+            return None
+        return self.annual if self.clause.is_annual_flow else self.actual
+
+    @property
+    def status(self) -> str:
+        """How it stands."""
+        if not self.clause.measure:
+            return "not_applicable"
+        if self.actual is None:
+            return "no_data"
+        if self.clause.kind == CONTEXT:
+            return CONTEXT
+        if self.compared is None:
+            return "in_progress" if self.month.month < REPORT_MONTHS[-1] else "incomplete"
+        reached = self.clause.target is not None and self.compared >= self.clause.target
+        if self.clause.kind == DUTY:
+            return "done" if reached else "not_done"
+        return "attained" if reached else "not_attained"
+
+    @property
+    def grade(self) -> str | None:
+        """A to D."""
+        if self.actual is None:
+            return None
+        if self.found.coverage == FULL:
+            return "B" if self.is_provisional else "A"
+        return "C" if self.found.coverage >= 80 else "D"
+
+    @property
+    def required_growth(self) -> Decimal | None:
+        """Per cent a year that reaches a target in yuan or shares when it is due."""
+        clause, now = self.clause, self.annual if self.clause.is_annual_flow else self.actual
+        if clause.kind != TARGET or clause.unit not in ("yuan", "share") or clause.target is None or not now:
+            return None
+        months = months_to(self.month, clause.due_on)
+        if months <= 0 or now <= 0 or now >= clause.target:
+            return None
+        ratio = clause.target / now
+        with localcontext() as context:
+            context.prec = DIGITS + 10
+            root = (Decimal(ratio.numerator) / ratio.denominator).ln() * 12 / months
+            wanted = 100 * (root.exp() - 1)
+            context.prec = DIGITS
+            return +wanted
 
 
-def scores(known: Knowledge, month: Month) -> Iterator[Score]:
-    """The fifteen targets of one month."""
-    share = share_of(known, ZONES_AND_CLUSTERS, "value_added", month)
-    coverage = coverage_of(known, ZONES_AND_CLUSTERS, "value_added", month)
-    billion = Fraction(10**9)
-    yield Score("J01", ZONES_AND_CLUSTERS, "yuan", share.numerator, 100 * billion, coverage, is_annual_flow=True)
-    yield share_score(known, month, "J02", scope=ZONES_AND_CLUSTERS, measure="value_added", target=Fraction(1, 3))
-    yield from register_scores(known, month)
-    for code, measure in (("J06", "value_added"), ("J07", "revenue"), ("J08", "tax_paid")):
-        yield share_score(known, month, code, scope=BLOCK, measure=measure, target=Fraction(1, 5))
-    named = [own for own in known.province.units if own.code.startswith("C")]
-    values = [ytd for own in named if (ytd := cluster_ytd(known, own, month)) is not None]
-    reported = Fraction(100 * len(values), len(named))
-    total = sum(values) if values else None
-    yield Score("J10", "named", "count", len(values), Fraction(10), reported)
-    yield Score("J11", "ten_named", "yuan", total, 50 * billion, reported, is_annual_flow=True)
-    for code, reading, platform_type, target in (
-        ("J12", "total", "technical_platform", 20),
-        ("J12", "rd_centers", "rd_center", 10),
-        ("J12", "test_centers", "test_center", 10),
-        ("J13", "total", "logistics_center", 10),
-    ):
-        count = province_total(known, platform_type, month)
-        units = Fraction(100 * count.units, len(reporting_units("F4")))
-        yield Score(code, reading, "count", count.stock, Fraction(target), units)
+def months_to(month: Month, due_on: date | None) -> int:
+    """Whole months from a month's end to the month in which something is due; 0 without a day."""
+    return 0 if due_on is None else 12 * (due_on.year - month.year) + due_on.month - month.month
 
 
-def coverage_of(known: Knowledge, scope: str, measure: str, month: Month) -> Fraction:
-    """A declared share covers the province; a matched one as many units as matched."""
-    share = share_of(known, scope, measure, month)
-    return FULL if share.basis == "declared" else Fraction(100 * share.matched, share.expected)
+def score(known: Knowledge, clause: Clause, month: Month) -> Score:
+    """A clause in a month."""
+    if not clause.measure:
+        return Score(clause, month, Measured(None, Fraction(0)), None, is_provisional=False)
+    found = measure(known, clause.measure, month)
+    annual = annual_value(known, clause, month, found) if clause.is_annual_flow else None
+    is_provisional = found.coverage < FULL or is_flash(known, month, found.forms)
+    return Score(clause, month, found, annual, is_provisional)
 
 
-def share_score(known: Knowledge, month: Month, code: str, *, scope: str, measure: str, target: Fraction) -> Score:
-    """A target that is a share."""
-    share = share_of(known, scope, measure, month)
-    coverage = coverage_of(known, scope, measure, month)
-    return Score(code, scope, "share", share.numerator, target, coverage, denominator=share.denominator or 0)
+def annual_value(known: Knowledge, clause: Clause, month: Month, found: Measured) -> Fraction | None:
+    """A year of a flow: December's, or 1—本月 + last year - last year's same months, all whole and of one basis."""
+    parts = [found]
+    if month.month < REPORT_MONTHS[-1]:
+        parts += [
+            measure(known, clause.measure, Month(month.year - 1, REPORT_MONTHS[-1])),
+            measure(known, clause.measure, month.earlier_year),
+        ]
+    numbers = [Fraction(each.numerator) for each in parts if each.numerator is not None and each.coverage == FULL]
+    if len(numbers) < len(parts) or len({each.basis for each in parts}) > 1:
+        return None
+    return numbers[0] if len(numbers) == 1 else numbers[0] + numbers[1] - numbers[2]
 
 
-def register_scores(known: Knowledge, month: Month) -> Iterator[Score]:
-    """Targets counted in the register: confirmed units, and counties with a confirmed cluster."""
-    units = reporting_units("F5")
-    reported = [unit for unit in units if known.quarter("F5", unit, month)]
-    coverage = Fraction(100 * len(reported), len(units))
-    confirmed = [own for unit in reported for own in known.registered(unit, month)]
-    for code, kind, target in (("J03", "ZONE", 50), ("J04", "TOWN", 50), ("J05", "DEMO", 30)):
-        count = sum(own.kind == kind for own in confirmed) if reported else None
-        yield Score(code, "confirmed", "count", count, Fraction(target), coverage)
-    places = {own.county for own in confirmed if own.kind == "CLUSTER"} & set(counties())  # no prefectures
-    yield Score("J09", "counties_with_cluster", "count", len(places) if reported else None, Fraction(60), coverage)
-
-
-def score_row(score: Score, month: Month) -> tuple[object, ...]:
+def score_row(scored: Score) -> tuple[object, ...]:
     """One row of the view."""
-    target = spell(score.target, score.unit)
-    legs = (score.target.numerator, score.target.denominator)
-    coverage = round_half_up(score.coverage, 2)
-    head = (score.code, score.reading, month, score.unit)
-    if score.numerator is None:
-        return (*head, None, None, None, target, *legs, None, None, "no_data", coverage)
-    actual = Fraction(score.numerator, score.denominator)
-    row = (*head, spell(actual, score.unit), score.numerator, score.denominator, target, *legs)
-    if score.is_annual_flow and (month.month < 12 or score.coverage < FULL):
-        return (*row, None, None, "in_progress" if month.month < 12 else "incomplete", coverage)
-    status = "attained" if actual >= score.target else "not_attained"
-    attained = round_half_up(100 * actual / score.target, 4)
-    return (*row, attained, spell(score.target - actual, score.unit), status, coverage)
+    clause, found, target = scored.clause, scored.found, scored.clause.target
+    actual, compared, unit = scored.actual, scored.compared, scored.clause.unit
+    is_known = actual is not None
+    attained = gap = None
+    if compared is not None and target is not None:
+        attained, gap = round_half_up(100 * compared / target, 4), spell(target - compared, unit)
+    annual_basis = None
+    if scored.annual is not None:
+        annual_basis = FULL_YEAR if scored.month.month == REPORT_MONTHS[-1] else ROLLING
+    return (
+        clause.code,
+        clause.reading,
+        scored.month,
+        unit,
+        None if actual is None else spell(actual, unit),
+        found.numerator if is_known else None,
+        found.denominator if is_known else None,
+        None if target is None else spell(target, unit),
+        target.numerator if target is not None else None,
+        target.denominator if target is not None else None,
+        attained,
+        gap,
+        scored.status,
+        round_half_up(found.coverage, 2) if clause.measure not in ("", "extract") else None,
+        clause.kind,
+        ">=" if clause.kind in (TARGET, BENCHMARK, DUTY) else None,
+        clause.is_official,
+        clause.due_on,
+        None if scored.annual is None else int(scored.annual),
+        annual_basis,
+        scored.required_growth,
+        found.done_on if scored.status == "done" else None,
+        scored.is_provisional if is_known else None,
+        scored.grade,
+    )
 
 
 def spell(value: Fraction, unit: str) -> int | Decimal:
-    """Shares to twelve decimals; yuan and counts are whole."""
-    return round_half_up(value, 12) if unit == "share" else int(value)
+    """Shares to twelve decimals, percentages as stated; the rest is whole."""
+    if unit == "share":
+        return round_half_up(value, 12)
+    return round_half_up(value, 1) if unit == "percent" else int(value)
 
 
 def target_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:
-    """The fifteen rows of one month."""
-    for score in sorted(scores(known, month), key=lambda score: score.code):
-        yield score_row(score, month)
+    """One row a clause and reading."""
+    for clause in CLAUSES:
+        yield score_row(score(known, clause, month))

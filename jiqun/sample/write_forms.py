@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jiqun.sample import form_f1, form_f2, form_f3, form_f4, form_f5
+from jiqun.sample import form_f1, form_f2, form_f3, form_f4, form_f5, form_f6, form_f7, form_f8
 from jiqun.sample.columns import Writer
 from jiqun.sample.province import Province
 from jiqun.sample.read_codes import BUREAU, CHANGBAISHAN
@@ -19,6 +19,9 @@ LAYOUTS: dict[str, Callable[[Writer], Sheet]] = {
     "F3": form_f3.write_county_table,
     "F4": form_f4.write_platform_stock,
     "F5": form_f5.write_unit_register,
+    "F6": form_f6.write_enterprise_list,
+    "F7": form_f7.write_plan_progress,
+    "F8": form_f8.write_development,
 }
 
 

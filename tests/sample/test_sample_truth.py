@@ -46,27 +46,33 @@ class Evidence:
         for unit in units:
             known |= ("F1", unit, month) in self.forms
             hosts, values = self.confirmed(unit, month), self.economics(unit, month, measure)
-            if scope == "zones_and_clusters":
-                values = {code: value for code, value in values.items() if code[0] == "Z"} | self.clusters(unit, month)
+            if scope != "block_economy":
+                letters = "ZT" if "towns" in scope else "" if scope == "all_clusters" else "Z"
+                values = {code: value for code, value in values.items() if code[0] in letters}
+                values |= self.clusters(unit, month)
                 known |= ("F2", unit, month) in self.forms
             total += sum(value for code, value in values.items() if plain or hosts.get(code, "") not in values)
         return total if known else None
 
     def matched(self, scope: str, month: str) -> list[str]:
-        codes = ("F1", "F2", "F3") if scope == "zones_and_clusters" else ("F1", "F3")
+        codes = ("F1", "F3") if scope == "block_economy" else ("F1", "F2", "F3")
         due = {unit: [c for c in codes if c != "F2" or unit in PREFECTURES[:5]] for unit in PREFECTURES}
         found = [unit for unit in PREFECTURES if all((code, unit, month) in self.forms for code in due[unit])]
+        if scope == "all_clusters":  # no form has the figures of a county cluster
+            found = [unit for unit in found if not any(c[0] == "K" for c in self.confirmed(unit, month))]
         inside = {"220600", "222400"} <= set(found) and ("F1", "22CBS0", month) in self.forms
         return [*found, "22CBS0"] if inside else found
 
-    def denominator(self, measure: str, month: str, units: list[str]) -> int | None:
-        column = MEASURE_COLUMN[measure] - 3
+    def denominator(self, scope: str, measure: str, month: str, units: list[str]) -> int | None:
+        column, line = MEASURE_COLUMN[measure] - 3, 1 if scope.endswith("to_industry") else 0
         forms = [self.forms[("F3", unit, month)] for unit in units if ("F3", unit, month) in self.forms]
-        return sum(form.yuan(form.rows[0][column]) for form in forms) if forms else None
+        return sum(form.yuan(form.rows[line][column]) for form in forms) if forms else None
 
     def declared(self, scope: str, measure: str, month: str) -> tuple[int | None, int | None]:
         f1, f3 = self.forms.get(("F1", "220000", month)), self.forms.get(("F3", "220000", month))
         label = "块状经济剔重合计" if scope == "block_economy" else "集聚区和产业集群剔重合计"
+        f1 = None if scope in ("zones_towns_and_clusters", "all_clusters") else f1
+        f3 = None if scope.endswith("to_industry") else f3
         column = MEASURE_COLUMN[measure] - 3
         numerator = next((f1.yuan(row[column]) for row in f1.rows if row[0] == label), None) if f1 else None
         return numerator, f3.yuan(f3.rows[0][column]) if f3 else None
@@ -78,7 +84,7 @@ def whole(text: str) -> int | None:
 
 def test_shares(province_sample):
     rows = province_sample.table("truth/tax_revenue_share.csv")
-    assert len(rows) == 4 * (1 + 2 + 3 + 4 + 5 + 6)
+    assert len(rows) == 7 * (1 + 2 + 3 + 4 + 5 + 6)
     bases = set()
     for row in rows:
         seen, month, scope, measure = (
@@ -92,22 +98,31 @@ def test_shares(province_sample):
         assert (whole(row["numerator_declared_yuan"]), whole(row["denominator_declared_yuan"])) == declared
         assert whole(row["numerator_computed_yuan"]) == seen.numerator(scope, measure, month, UNITS)
         assert whole(row["numerator_sum_yuan"]) == seen.numerator(scope, measure, month, UNITS, plain=True)
-        assert whole(row["denominator_computed_yuan"]) == seen.denominator(measure, month, PREFECTURES)
+        assert whole(row["denominator_computed_yuan"]) == seen.denominator(scope, measure, month, PREFECTURES)
         assert int(row["reporting_unit_matched_count"]) == len(matched)
         assert Decimal(row["coverage_pct"]) == 10 * len(matched)
         legs = declared
+        if None in declared and not matched:
+            assert (row["basis_status"], row["share"]) == ("no_data", "")
+            continue
         if None in declared:
             prefectures = [unit for unit in matched if unit in PREFECTURES]
-            legs = (seen.numerator(scope, measure, month, matched), seen.denominator(measure, month, prefectures))
+            legs = (
+                seen.numerator(scope, measure, month, matched),
+                seen.denominator(scope, measure, month, prefectures),
+            )
         assert (whole(row["numerator_yuan"]), whole(row["denominator_yuan"])) == legs
         assert row["basis_status"] == ("matched" if None in declared else "declared")
         assert abs(Fraction(row["share"]) - Fraction(*legs)) <= Fraction(1, 2 * 10**12)
-        bases.add((row["as_of_load"], month, row["basis_status"]))
+        if scope in ("block_economy", "zones_and_clusters"):
+            bases.add((row["as_of_load"], month, row["basis_status"]))
     assert [key for key in bases if key[2] == "matched"] == [("2007-04", "2007-04", "matched")]
 
 
 def test_declared_and_computed_differ_only_where_the_scenario_says(province_sample):
     for row in province_sample.table("truth/tax_revenue_share.csv"):
+        if row["scope"] not in ("block_economy", "zones_and_clusters"):
+            continue
         same = row["numerator_declared_yuan"] == row["numerator_computed_yuan"]
         late = (row["as_of_load"], row["period"]) == ("2007-04", "2007-04")
         assert same == (not late and row["period"] != "2007-05")
@@ -151,8 +166,8 @@ def test_the_late_and_the_restated_month(province_sample):
     assert rows["2007-05", "2007-04", "C01"]["value_status"] == "reported"
     first, second = rows["2007-05", "2007-05", "C03"], rows["2007-06", "2007-05", "C03"]
     assert int(first["value_added_ytd_yuan"]) < int(second["value_added_ytd_yuan"])
-    before = {key[1:]: list(row.values())[1:] for key, row in rows.items() if key[0] == "2007-05"}
-    after = {key[1:]: list(row.values())[1:] for key, row in rows.items() if key[0] == "2007-06"}
+    before = {key[1:]: list(row.values())[1:-2] for key, row in rows.items() if key[0] == "2007-05"}
+    after = {key[1:]: list(row.values())[1:-2] for key, row in rows.items() if key[0] == "2007-06"}
     assert [key for key in before if before[key] != after[key]] == [("2007-05", "C03")]
 
 
@@ -181,24 +196,29 @@ def test_platforms(province_sample):
 
 def test_targets(province_sample):
     rows = province_sample.table("truth/target_scoreboard.csv")
-    assert len(rows) == 15 * 21
+    assert len(rows) == 96 * 21
     latest = {
         (r["target_code"], r["reading"]): r for r in rows if (r["as_of_load"], r["period"]) == ("2007-06", "2007-06")
     }
     assert [latest[code, "confirmed"]["actual"] for code in ("J03", "J04", "J05")] == ["44", "40", "24"]
     assert latest["J01", "zones_and_clusters"]["status"] == latest["J11", "ten_named"]["status"] == "in_progress"
-    assert {row["status"] for row in rows} == {"attained", "not_attained", "in_progress"}
+    statuses = {row["status"] for row in rows if row["kind"] == "target" and row["reading"] != "all_clusters"}
+    assert statuses == {"attained", "not_attained", "in_progress"}
+    assert {row["status"] for row in rows if row["kind"] == "duty"} == {"done", "not_done", "no_data"}
+    assert {row["status"] for row in rows if row["kind"] == "context"} == {"context", "no_data", "not_applicable"}
     columns = ("as_of_load", "period", "scope", "measure")
     shares = {tuple(row[c] for c in columns): row for row in province_sample.table("truth/tax_revenue_share.csv")}
     for row in rows:
         key = (row["as_of_load"], row["period"])
-        if row["unit"] == "share":
+        if row["unit"] == "share" and row["kind"] == "target":
             measure = {"J07": "revenue", "J08": "tax_paid"}.get(row["target_code"], "value_added")
             share = shares[*key, row["reading"], measure]
             assert (row["actual_numerator"], row["actual_denominator"]) == (
                 share["numerator_yuan"],
                 share["denominator_yuan"],
             )
+        if row["kind"] != "target" or row["status"] == "no_data":
+            continue
         if row["attained_pct"]:
             actual = Fraction(int(row["actual_numerator"]), int(row["actual_denominator"]))
             target = Fraction(int(row["target_numerator"]), int(row["target_denominator"]))

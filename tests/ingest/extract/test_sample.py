@@ -16,6 +16,8 @@ from ingest.read_submission import read_submissions
 from jiqun.sample.make_sample import DEFAULT_SEED, make_sample
 
 LAST = "2007-06"
+NUMERIC = ("F1", "F2", "F3", "F4")
+TEXTS = ("market_share_product", "market_share_source")
 Readings = list[tuple[Path, Reading]]
 PLATFORMS = {
     "rd_center": "RD",
@@ -92,6 +94,8 @@ def test_figures_equal_the_truth(sample: Path, readings: Readings) -> None:
         host = str(hosts[row["cluster_code"]])
         check(row["value_added_ytd_yuan"], "F2", host, row["cluster_code"], "value_added", "ytd", row["period"])
     for row in latest(sample, "tax_revenue_share"):
+        if row["scope"] not in ("block_economy", "zones_and_clusters"):
+            continue  # the bureau declares no other numerator and denominator together
         rest = (row["measure"], "ytd", row["period"])
         group = "BLOCK_UNION" if row["scope"] == "block_economy" else "ZONE_CLUSTER_UNION"
         check(row["numerator_declared_yuan"], "F1", "220000", group, *rest)
@@ -102,6 +106,29 @@ def test_figures_equal_the_truth(sample: Path, readings: Readings) -> None:
             kind = PLATFORMS[row["platform_type"]]
             check(row["stock_count"], "F4", unit, kind, "platform_stock_count", "stock", quarter)
     assert checked > 300
+
+
+def test_every_fact_equals_the_truth(sample: Path, readings: Readings) -> None:
+    """All numbers and marks of F1 to F4 and F8 in force, no more and no fewer than bi.indicator_value must show."""
+    verdicts = {row["file"]: row["expected_verdict"] for row in rows(sample / "truth" / "submissions.csv")}
+    known: dict[tuple[str | None, ...], Decimal | None] = {}
+    for path, reading in readings:
+        is_fact = (
+            reading.form_code in (*NUMERIC, "F8") and verdicts[str(path.relative_to(sample / "inbox"))] == "accepted"
+        )
+        for o in reading.observations if is_fact else ():
+            if o.basis in ("ytd", "stock", "quarter", "prior_year_ytd") and o.indicator_code not in TEXTS:
+                subject = (o.subject_type, o.subject_code, reading.reporting_unit_code, o.indicator_code)
+                known[reading.period, *map(str, subject), str(o.basis)] = o.value_std
+    told = [row for row in latest(sample, "indicator_value") if row["value_status"] == "reported"]
+    names = ("subject_type", "subject_code", "reporting_unit_code", "indicator_code")
+    for row in told:
+        key = (row["reported_period"], *(row[name] for name in names))
+        prior = known.pop((*key, "prior_year_ytd"), None) if row["basis"] == "ytd" else None
+        for value, column in ((known.pop((*key, row["basis"])), "value"), (prior, "prior_year_value")):
+            assert value == (Decimal(row[column]) if row[column] else None), (key, column)
+    assert len(told) > 6_000
+    assert known == {}
 
 
 def latest(sample: Path, view: str) -> list[dict[str, str]]:
@@ -125,4 +152,4 @@ def test_subjects_and_symbols(readings: Readings) -> None:
         "unit_status",
     }  # fmt: skip
     assert len(set(attributes.values())) == 1
-    assert all((o.value_number is None) == (o.obs_status != "A") for form, o in observations if form != "F5")
+    assert all((o.value_number is None) == (o.obs_status != "A") for form, o in observations if form in NUMERIC)
