@@ -1,4 +1,4 @@
-"""Commands that look: sql, scoreboard, trace."""
+"""Commands that look: sql, scoreboard, mf, trace."""
 
 import csv
 import sys
@@ -66,6 +66,18 @@ def show_scoreboard(period: str | None, as_of: date | None, is_all: bool, as_jso
         print_table(title, COLUMNS, show_rows(rows, is_all=is_all))
 
 
+@click.command("mf", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.option("--as-of", type=DAY, help="the release in force at that day's end")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def run_metricflow_words(as_of: date | None, words: tuple[str, ...]) -> None:
+    """查询指标。 MetricFlow's own command on the published figures: jiqun mf list metrics."""
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.query_metrics import run_metricflow
+
+    home = open_home(Settings.from_environment())
+    sys.exit(run_metricflow(home.warehouse, words, home.settings.dbt_work / "metricflow", as_of))
+
+
 @click.command("trace")
 @click.argument("view")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY=VALUE...")
@@ -101,4 +113,4 @@ def _split_key(text: str) -> tuple[str, str]:
     return key, value
 
 
-COMMANDS = (run_sql, show_scoreboard, trace_figure)
+COMMANDS = (run_sql, show_scoreboard, run_metricflow_words, trace_figure)

@@ -111,7 +111,7 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
         "--target-path", str(work_dir / "target"), "--log-path", str(work_dir / "logs"),
     ]  # fmt: skip
-    with _environment(_connection(warehouse)):
+    with environment(dbt_connection(warehouse, "transformer")):
         parsed = dbtRunner().invoke(["--log-level", "none", "--no-write-json", "parse", *places])
         _raise_interruption(parsed.exception)
         if not parsed.success:
@@ -142,19 +142,22 @@ def _fail(messages: Sequence[str], work_dir: Path) -> None:
     )
 
 
-def _connection(warehouse: Warehouse) -> dict[str, str]:
+def dbt_connection(warehouse: Warehouse, role: str, **options: str) -> dict[str, str]:
+    """What profiles.yml reads from the environment to connect as `role`; `options` are settings of the session."""
+    settings = {"lock_timeout": LOCK_TIMEOUT, **options}
     return {
         "DBT_HOST": warehouse.host,
         "DBT_PORT": str(warehouse.port),
         "DBT_DATABASE": warehouse.database,
         "DBT_SSLMODE": warehouse.parameters.get("sslmode", "prefer"),
-        "PGOPTIONS": f"-c lock_timeout={LOCK_TIMEOUT}",
-        "DBT_ENV_SECRET_PASSWORD": warehouse.passwords["transformer"],  # dbt blots out what is so named
+        "DBT_USER": role,
+        "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        "DBT_ENV_SECRET_PASSWORD": warehouse.passwords[role],  # dbt blots out what is so named
     }
 
 
 @contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """These variables while dbt runs; the environment is the only way to hand a profile its values."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
