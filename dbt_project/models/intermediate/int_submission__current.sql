@@ -36,7 +36,8 @@ select distinct on (period.period, roster.form_code, roster.reporting_unit_code)
     roster.reporting_unit_code,
     vintage.submission_id,
     vintage.period as reported_period,
-    vintage.period_ends_on = period.period_ends_on as is_reported_for_period
+    vintage.period_ends_on = period.period_ends_on as is_reported_for_period,
+    vintage.submission_kind
 from period
 inner join roster
     on

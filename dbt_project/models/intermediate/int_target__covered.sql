@@ -27,6 +27,13 @@ submission as (
     where is_built
 ),
 
+figure as (
+    select
+        scope || '_' || measure as indicator_code,
+        case when unit_kinds like '%cluster%' then array['F1', 'F2', 'F3'] else array['F1', 'F3'] end as monthly_forms
+    from {{ ref('share_figure') }}
+),
+
 observation as (
     select * from {{ ref('int_observation__current') }}
     where
@@ -203,17 +210,43 @@ covered as (
     select * from by_platform
     union all
     select * from by_prefecture
+),
+
+-- Months in which a flash of a monthly form is in force, whoever's.
+flash as (
+    select
+        period,
+        array_agg(form_code) as forms
+    from submission
+    where submission_kind = 'flash'
+    group by period
+),
+
+measured as (
+    select
+        period,
+        indicator_code,
+        {{ ratio('100 * reported_count', 'expected_count', 2) }} as coverage_pct,
+        case
+            when indicator_code = 'reporting_unit_reporting' then array['F1']
+            when indicator_code like 'named_cluster_%' then array['F2']
+        end as monthly_forms
+    from covered
+    union all
+    select
+        share.period,
+        figure.indicator_code || suffix.suffix as indicator_code,
+        share.coverage_pct,
+        figure.monthly_forms
+    from share
+    inner join figure on share.scope || '_' || share.measure = figure.indicator_code
+    cross join (values (''), ('_share')) as suffix (suffix)
 )
 
 select
-    period,
-    indicator_code,
-    {{ ratio('100 * reported_count', 'expected_count', 2) }} as coverage_pct
-from covered
-union all
-select
-    share.period,
-    share.scope || '_' || share.measure || suffix.suffix as indicator_code,
-    share.coverage_pct
-from share
-cross join (values (''), ('_share')) as suffix (suffix)
+    measured.period,
+    measured.indicator_code,
+    measured.coverage_pct,
+    coalesce(measured.monthly_forms && flash.forms, false) as has_flash
+from measured
+left join flash on measured.period = flash.period

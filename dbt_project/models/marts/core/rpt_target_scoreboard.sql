@@ -49,6 +49,7 @@ known as (
         period.is_full_year,
         target.*,
         coverage.coverage_pct,
+        coverage.has_flash,
         case
             when target.unit = 'share' and actual.denominator is null then null
             when target.unit = 'share' or (target.unit = 'count' and coverage.coverage_pct > 0)
@@ -114,7 +115,7 @@ judged as (
             when actual_crossed >= target_crossed then 'attained'
             else 'not_attained'
         end as status,
-        case when actual_numerator is not null then coverage_pct < 100 end as is_provisional
+        case when actual_numerator is not null then coverage_pct < 100 or has_flash end as is_provisional
     from compared
 )
 
