@@ -1,7 +1,7 @@
 # Jiqun 集群. Each target sets up what it needs; running one twice is harmless.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo up down test fuzz check lock bench clean
+.PHONY: help demo up down test fuzz years check lock bench clean
 
 export JIQUN_HOME ?= $(CURDIR)/var
 # Compiled bytecode is what makes the second start of Airflow fast.
@@ -28,6 +28,9 @@ test: $(INSTALLED)  ## the whole test suite
 
 fuzz: $(INSTALLED)  ## ten times and more of what tests try at random: generated and damaged workbooks
 	@$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/ingest/workbook tests/ingest/generate
+
+years: $(INSTALLED)  ## five synthetic years, every mart of every month and as of twenty days against the truth (half an hour)
+	@$(BIN)/python -m tests.five_years
 
 check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 	$(BIN)/ruff check .
