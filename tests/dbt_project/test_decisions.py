@@ -112,15 +112,24 @@ MARKED = (
 def test_a_dropped_cell_counts_nowhere_and_is_marked_where_it_would_have(decided: Province) -> None:
     rows = reader(decided.warehouse)
     legs = ("denominator_yuan", "numerator_computed_yuan", "numerator_sum_yuan", "numerator_yuan")
-    assert rows(MARKED.format("2007-02", "F1", "220600")) == [
-        ("target_scoreboard", "J01|zones_and_clusters", "actual_numerator"),
-        ("target_scoreboard", "J02|zones_and_clusters", "actual_denominator"),
-        ("target_scoreboard", "J02|zones_and_clusters", "actual_numerator"),
-        ("target_scoreboard", "J06|block_economy", "actual_denominator"),
-        ("target_scoreboard", "J06|block_economy", "actual_numerator"),
-        *(("tax_revenue_share", "block_economy|value_added", leg) for leg in legs),
-        *(("tax_revenue_share", "zones_and_clusters|value_added", leg) for leg in legs),
+    with_zones = ("zones_and_clusters", "zones_towns_and_clusters")
+    shares = [
+        *(f"J02|{reading}" for reading in with_zones),
+        "J06|block_economy",
+        "N01|zones_and_clusters",
     ]
+    scopes = ("block_economy", "zones_and_clusters_to_industry", *with_zones)
+    assert rows(MARKED.format("2007-02", "F1", "220600")) == sorted(
+        [
+            *(
+                ("target_scoreboard", f"J01|{reading}", leg)
+                for reading in with_zones
+                for leg in ("actual_annual", "actual_numerator")
+            ),
+            *(("target_scoreboard", key, leg) for key in shares for leg in ("actual_denominator", "actual_numerator")),
+            *(("tax_revenue_share", f"{scope}|value_added", leg) for scope in scopes for leg in legs),
+        ]
+    )
     block = (
         "select basis_status, numerator_yuan / 10000, denominator_yuan / 10000, decision_count from"
         " bi.tax_revenue_share where (period, scope, measure) = ('{}', 'block_economy', 'value_added')"

@@ -93,7 +93,7 @@ def test_readers_enter_bi_alone(province: Province) -> None:
         views = connection.execute(
             "select relname, reloptions from pg_class where relnamespace = 'bi'::regnamespace and relkind = 'v'"
         ).fetchall()
-        assert len(views) == 26
+        assert len(views) == 27
         for name, options in views:
             assert options == ["security_barrier=true"]
             connection.execute(f"select from bi.{name}".encode())
