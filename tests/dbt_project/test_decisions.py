@@ -137,12 +137,19 @@ def test_a_dropped_cell_counts_nowhere_and_is_marked_where_it_would_have(decided
     # Without its zone 220600 is not matched: both its legs are out, and with them the unit inside it.
     assert rows(block.format("2007-02")) == [("matched", 1000 + 700, 32000, 2)]
     assert rows(block.format("2007-03")) == [("no_data", None, None, 1)]  # its declared denominator is dropped
+    # The totals that the province declares no deduplicated row for are matched ones, whatever its F3 says.
     declared = ("denominator_declared_yuan", "denominator_yuan", "numerator_yuan")
-    assert [row for row in rows(MARKED.format("2007-03", "F3", "220000")) if row[0] == "tax_revenue_share"] == [
-        ("tax_revenue_share", f"{scope}|value_added", leg)
-        for scope in ("block_economy", "zones_and_clusters")
-        for leg in declared
-    ]
+    undeclared = ("all_clusters", "zones_towns_and_clusters")
+    assert [row for row in rows(MARKED.format("2007-03", "F3", "220000")) if row[0] == "tax_revenue_share"] == sorted(
+        [
+            *(("tax_revenue_share", f"{scope}|value_added", "denominator_declared_yuan") for scope in undeclared),
+            *(
+                ("tax_revenue_share", f"{scope}|value_added", leg)
+                for scope in ("block_economy", "zones_and_clusters")
+                for leg in declared
+            ),
+        ]
+    )
 
 
 def test_a_dropped_line_of_a_register_or_count_is_marked(decided: Province) -> None:

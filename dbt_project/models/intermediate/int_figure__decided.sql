@@ -260,14 +260,13 @@ any_share_figure as (
         cell.is_built,
         figure.scope,
         figure.measure,
-        unnest(array[
-            case
-                when cell.reporting_unit_code = '{{ var("province_code") }}' then 'denominator_declared_yuan'
-                else 'denominator_computed_yuan'
-            end,
-            'numerator_yuan',
-            'denominator_yuan'
-        ]) as leg,
+        -- The province's total is a leg of the share only where its numerator is declared too.
+        unnest(case
+            when cell.reporting_unit_code <> '{{ var("province_code") }}'
+                then array['denominator_computed_yuan', 'numerator_yuan', 'denominator_yuan']
+            when figure.declared_group_code is null then array['denominator_declared_yuan']
+            else array['denominator_declared_yuan', 'numerator_yuan', 'denominator_yuan']
+        end) as leg,
         {{ decided }}
     from cell
     inner join figure on cell.indicator_code = figure.denominator_measure
