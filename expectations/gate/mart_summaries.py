@@ -38,7 +38,8 @@ SUMMARISED: Mapping[str, Summarised] = {
     "fct_plan_progress": Summarised(("subject_type", "subject_code", "reporting_unit_code"), "plan_state"),
     "fct_enterprise_count": Summarised(("reporting_unit_code", "enterprise_kind"), "enterprise_count"),
     "fct_county_cluster_coverage": Summarised(("region_code",), "cluster_count"),
-    "fct_specialisation": Summarised(("region_code", "industry_group_code"), "value_added_ytd_yuan"),
+    # Its key moves with the words of the register: a corrected industry is not a lost figure.
+    "fct_specialisation": Summarised(("region_code", "industry_group_code"), None),
     "fct_concentration": Summarised(("concentration_of", "code"), None),
 }
 

@@ -34,8 +34,10 @@ def _kinds_of(line: str, frequency: Frequency) -> Iterator[SubmissionKind]:
     if _REMARK.search(line):
         return
     for bracket in _BRACKET.finditer(line):
-        if not _SEVERAL.search(bracket[1]):
-            yield from _at_end(bracket[1])
+        said = [set(_at_end(part)) for part in _SEVERAL.split(bracket[1])]
+        # （快报、年报） is the name of a form; （快报、更正） says two things of it.
+        if len(said) == 1 or (all(said) and {SubmissionKind.CORRECTION} in said):
+            yield from set[SubmissionKind]().union(*said)
     title = _YEAR_REPORT.sub("年", _BRACKET.sub("", line))
     periods = find_periods(title) or find_yearless(title, 0)
     parts = [title[: periods[0].start], title[periods[-1].end :]] if periods else [title]

@@ -26,7 +26,9 @@ from jiqun.pipeline.write_manifests import read_manifest
 KIND = "national_half_year"
 _STATUSES = (
     "attained 已达到；not_attained 未达到；in_progress 年内累计未满年；incomplete 未报齐；no_data 无数据；"
-    "reported 已报；carried 沿用上期；not_reported 未报；declared 省局核定；matched 限分子分母皆知的报送单位"
+    "done 已完成；not_done 未完成；context 背景；not_applicable 不适用；full_year 全年；"
+    "rolling_12_months 滚动12个月；reported 已报；carried 沿用上期；not_reported 未报；declared 省局核定；"
+    "matched 限分子分母皆知的报送单位"
 )
 
 
@@ -65,8 +67,11 @@ def export_extract(home: Home, half: str, path: Path, made_by: str) -> Extract:
         made_by: who hands it out.
 
     Raises:
-        JiqunError: the half-year is spelled otherwise, nothing was published of its last month, or no place to write.
+        JiqunError: the half-year is spelled otherwise, nobody hands it out, nothing was published of its last month,
+            or no place to write.
     """
+    if not made_by.strip():
+        raise JiqunError("请用 --person 说明由谁报送。", "Say with --person who hands it out.")
     month = last_month(half)
     figures = read_tables(home.warehouse, month)
     manifest = read_manifest(home, figures.release_id)

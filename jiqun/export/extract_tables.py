@@ -29,15 +29,20 @@ class Table:
 TABLES = (
     Table(
         "目标进展 Targets",
-        "实际值、目标值以“单位”栏为计量单位：yuan 元，share 比（1 = 100%），count 个。 In the unit of its column.",
+        "实际值、目标值以“单位”栏为计量单位：yuan 元，share 比（1 = 100%），count 个，percent %，mu 亩，ton 吨，"
+        "tce 吨标准煤；全年目标与全年或滚动12个月比较。 "
+        "In the unit of its column; a year's target is compared with a year, whole or rolling.",
         (
             ("目标", "Target", "target_code"), ("口径", "Reading", "reading"), ("条款", "Clause", "clause"),
             ("内容", "What", "target_name"), ("单位", "Unit", "unit"), ("实际值", "Actual", "actual"),
+            ("全年或滚动12个月", "Year, or twelve months", "actual_annual"),
+            ("全年口径", "Of the year", "annual_basis"),
             ("目标值", "Target value", "target"), ("完成程度 %", "Attained, %", "attained_pct"), *_STATUS,
-            ("覆盖率 %", "Coverage, %", "coverage_pct"), ("期限", "Due on", "due_on"),
+            ("覆盖率 %", "Coverage, %", "coverage_pct"), ("初步", "Provisional", "is_provisional"),
+            ("期限", "Due on", "due_on"),
         ),
         "select * from bi.target_scoreboard where period = %s order by target_code, reading",
-        ("actual", "attained_pct"),
+        ("actual", "actual_annual", "attained_pct"),
     ),
     Table(
         "占比 Shares",

@@ -4,6 +4,8 @@ pysdmx keeps one name of an object, SDMX-ML holds any number. And it tells of ea
 with a single measure that says nothing, it is optional in the schema, and sdmx1 refuses to read it.
 """
 
+import re
+
 from lxml import etree
 
 _MARK = "\u241f"  # between two languages while they are one name; in no name of ours
@@ -11,10 +13,12 @@ _COMMON = "{http://www.sdmx.org/resources/sdmxml/schemas/v3_0/common}"
 _STRUCTURE = "{http://www.sdmx.org/resources/sdmxml/schemas/v3_0/structure}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML can hold them
+
 
 def both(zh: str, en: str) -> str:
     """A name in both languages, as one text."""
-    return f"{zh}{_MARK}{en}"
+    return _CONTROL.sub("", f"{zh}{_MARK}{en}")
 
 
 def finish_message(message: str) -> bytes:

@@ -23,7 +23,13 @@ from jiqun.export.build_figure import (
 )
 from jiqun.export.observation import TOTAL, Figure
 
-SCOPES = {"block_economy": "BLOCK_UNION", "zones_and_clusters": "ZONE_CLUSTER_UNION"}
+SCOPES = {
+    "block_economy": "BLOCK_UNION",
+    "zones_and_clusters": "ZONE_CLUSTER_UNION",
+    "zones_towns_and_clusters": "ZONE_TOWN_CLUSTER_UNION",
+    "all_clusters": "CLUSTER_UNION",
+    "zones_and_clusters_to_industry": "ZONE_CLUSTER_TO_INDUSTRY",
+}
 
 
 def cluster_value_added(row: Row) -> Iterator[Figure]:

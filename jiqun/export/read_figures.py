@@ -25,7 +25,7 @@ _VIEWS = (
     (
         target_scoreboard,
         "select figure.*, target.is_annual_flow from bi.target_scoreboard as figure "
-        "inner join bi.dim_target as target using (province_code, target_code, reading)",
+        "left join bi.dim_target as target using (province_code, target_code, reading)",
     ),
     (
         indicator_value,

@@ -27,7 +27,7 @@ def read_tables(warehouse: Warehouse, month: str) -> Figures:
     """Every table of a month.
 
     Raises:
-        JiqunError: nothing was published of it.
+        JiqunError: nothing was published of it, or the views are not there yet.
     """
     with warehouse.connect("bi_reader") as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -35,8 +35,12 @@ def read_tables(warehouse: Warehouse, month: str) -> Figures:
         cursor = connection.cursor(row_factory=dict_row)
         try:
             found = {table.title: cursor.execute(table.query.encode(), [month]).fetchall() for table in TABLES}
-        except psycopg.errors.UndefinedTable:
-            found = {TABLES[0].title: []}
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+            raise JiqunError(
+                "还没有发布过这一版本的数据，请先装载一个月。",
+                "The views of this version are not there yet: load a month first.",
+                exit_code=1,
+            ) from error
     if not found[TABLES[0].title]:
         raise JiqunError(f"{month} 还没有公布的数据。", f"Nothing was published of {month} yet.", exit_code=1)
     first = found[TABLES[0].title][0]

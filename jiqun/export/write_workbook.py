@@ -72,7 +72,9 @@ def _table(page: Worksheet, table: Table, rows: Mapping[str, Sequence[Sequence[A
 
 def _put(page: Worksheet, row: int, column: int, value: Any) -> None:
     cell = cell_at(page, row, column)
-    if isinstance(value, Decimal | int):
+    if isinstance(value, bool):
+        put_text(cell, "是 yes" if value else "否 no")
+    elif isinstance(value, Decimal | int):
         cell.value, cell.data_type = decimal_text(value), "n"  # the decimal itself, not the nearest float
         cell.number_format = "#,##0.############" if isinstance(value, Decimal) else "0"
     elif isinstance(value, date | datetime):

@@ -3,6 +3,7 @@
 Compared by submissions and decisions themselves, not by instants: whatever waited, failed or overtook another is found.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -110,8 +111,12 @@ def months_to_build(
         Current(form_code, unit_code, period, number, tuple(ids))
         for form_code, unit_code, period, number, ids in connection.execute(_CURRENT, values)
     ]
-    current = [each for each in current if each[:3] in expected_forms(last_month(each.period))]
+    expected = {month: set(expected_forms(month)) for month in {last_month(each.period) for each in current}}
+    current = [each for each in current if each[:3] in expected[last_month(each.period)]]
     months = {last_month(each.period) for each in current}
+    ends: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in current:
+        ends[each[:2]].append(last_month(each.period))
     used = _used(connection, {**values, "candidate": candidate, "candidate_periods": list(candidate_periods)})
     touched: set[str] = set()
     for submission in current:
@@ -121,14 +126,7 @@ def months_to_build(
             touched |= changed | {_next_month(month) for month in changed}
             touched |= _compared_with(submission.form_code, changed)
             continue
-        later = min(
-            (
-                last_month(other.period)
-                for other in current
-                if other[:2] == submission[:2] and last_month(other.period) > first
-            ),
-            default="9999-12",
-        )
+        later = min((end for end in ends[submission[:2]] if end > first), default="9999-12")
         changed = {month for month in months if first <= month < later and submission.used_for(month) not in used}
         touched |= changed | _compared_with(submission.form_code, changed)
     return sorted(month for month in touched & months if has_report(month))

@@ -29,7 +29,12 @@ FIGURES = (
     "fct_concentration",
 )
 # Columns that a mart has gained: null in the rows that stood there before, which hash as they did.
-GAINED = {"fct_cluster_value_added": ("growth_ytd_pct", "share_of_named_pct", "contribution_points")}
+GAINED = {
+    "fct_cluster_value_added": ("growth_ytd_pct", "share_of_named_pct", "contribution_points"),
+    "rpt_target_scoreboard": (
+        "actual_annual", "annual_basis", "required_growth_pct", "done_on", "is_provisional", "quality_grade",
+    ),
+}  # fmt: skip
 INPUTS = "fct_release_input"
 LINEAGE = "fct_lineage"
 DECISIONS = "fct_figure_decision"

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from ingest.errors import JiqunError
 from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.query import end_of_day
@@ -38,6 +39,10 @@ def scoreboard_of(home: Home, period: str | None = None, as_of: date | None = No
                 [period],
             )
             .fetchall()
+        )
+    if rows and "kind" not in rows[0]:
+        raise JiqunError(
+            "视图还是旧版本的，请先装载一个月。", "The views are of an older version: load a month first.", exit_code=1
         )
     return sorted(rows, key=lambda row: KINDS.index(row["kind"] or "target"))
 

@@ -120,7 +120,10 @@ def score(known: Knowledge, clause: Clause, month: Month) -> Score:
         return Score(clause, month, Measured(None, Fraction(0)), None, is_provisional=False)
     found = measure(known, clause.measure, month)
     annual = annual_value(known, clause, month, found) if clause.is_annual_flow else None
-    is_provisional = found.coverage < FULL or is_flash(known, month, found.forms)
+    # A rolling year is made of last December and of the same month last year too.
+    is_rolling = annual is not None and month.month < REPORT_MONTHS[-1]
+    months = [month, Month(month.year - 1, REPORT_MONTHS[-1]), month.earlier_year] if is_rolling else [month]
+    is_provisional = found.coverage < FULL or any(is_flash(known, each, found.forms) for each in months)
     return Score(clause, month, found, annual, is_provisional)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.dbt_project.conftest import Query
-from tests.dbt_project.facts import EARLY
+from tests.dbt_project.facts import EARLY, Province
 from tests.dbt_project.test_figures import WAN
 
 FACT = (
@@ -142,13 +142,16 @@ def test_plans(query: Query) -> None:
     ]
 
 
-def test_enterprises_are_counted_and_never_shown(query: Query) -> None:
+def test_enterprises_are_counted(province: Province) -> None:
     def counted(unit: str, period: str = "2006-12") -> list[tuple[Any, ...]]:
-        return query(
-            "select enterprise_kind, enterprise_count, employee_count, value_added_ytd_yuan / 10000,"
-            " revenue_ytd_yuan / 10000, tax_paid_ytd_yuan / 10000, value_status from bi.enterprise_count"
-            f" where (period, reporting_unit_code) = ('{period}', '{unit}') order by 1"
-        )
+        with province.warehouse.connect("auditor") as connection:  # readers see nothing of fewer than three
+            return connection.execute(
+                "select enterprise_kind, enterprise_count, employee_count, value_added_ytd_yuan / 10000,"
+                " revenue_ytd_yuan / 10000, tax_paid_ytd_yuan / 10000, value_status from marts.fct_enterprise_count"
+                " where (period, reporting_unit_code) = (%s, %s)"
+                " and as_of = (select max(as_of) from marts.fct_enterprise_count where period = %s) order by 1",
+                [period, unit, period],
+            ).fetchall()
 
     # — and empty cells are left out of sums; a sum of nothing known is unknown.
     assert counted("220100") == [
@@ -162,7 +165,21 @@ def test_enterprises_are_counted_and_never_shown(query: Query) -> None:
     assert counted("220000", "2007-02")[0] == ("any", 4, 157, 880, 2100, 133, "carried")
     assert counted("220200")[2] == ("leading", 0, None, None, None, None, "reported")
     assert counted("220300")[0] == ("any", None, None, None, None, None, "not_reported")
+
+
+def test_few_enterprises_are_not_shown_nor_found_by_subtraction(query: Query) -> None:
     assert query("select count(*) from bi.enterprise_count") == [(3 * 5 * 11,)]
+    shown = query(
+        "select reporting_unit_code, enterprise_count, value_added_ytd_yuan / 10000, conf_status"
+        " from bi.enterprise_count where (period, enterprise_kind) = ('2006-12', 'any') and enterprise_count > 0"
+        " order by 1"
+    )
+    # One of 220200 alone: the province less 220100 would be it.
+    assert shown == [("220000", 4, 880, "F"), ("220100", 3, None, "D"), ("220200", 1, None, "C")]
+    assert query(
+        "select distinct conf_status, value_added_ytd_yuan is null from bi.enterprise_count"
+        " where enterprise_count between 1 and 2"
+    ) == [("C", True)]
 
 
 def test_county_coverage(query: Query) -> None:

@@ -34,7 +34,10 @@ EXPECTED = {
             ('SHARE', share_of_named_pct, false), ('CONTRIB', contribution_points, false)
         ) as measure (kind, value, is_main) where is_main or value is not null""",
     "share": """
-        select 'M', '220000', case scope when 'block_economy' then 'BLOCK_UNION' else 'ZONE_CLUSTER_UNION' end, '_T',
+        select 'M', '220000', case scope
+                when 'block_economy' then 'BLOCK_UNION' when 'zones_and_clusters' then 'ZONE_CLUSTER_UNION'
+                when 'zones_towns_and_clusters' then 'ZONE_TOWN_CLUSTER_UNION' when 'all_clusters' then 'CLUSTER_UNION'
+                when 'zones_and_clusters_to_industry' then 'ZONE_CLUSTER_TO_INDUSTRY' end, '_T',
             '_T', upper(measure), kind, 'V', period, value
         from bi.tax_revenue_share cross join lateral (values
             ('SHARE', share), ('SHARE_NUM', numerator_yuan), ('SHARE_DEN', denominator_yuan)
@@ -49,7 +52,8 @@ EXPECTED = {
         select 'M', '220000', 'TARGET', upper(target_code || '_' || reading), '_T', 'TARGET_ACTUAL',
             case when is_annual_flow then 'YTD' when target.unit = 'share' then 'SHARE' else 'N' end,
             case when target.unit in ('yuan', 'share') then 'V' else '_Z' end, period, actual
-        from bi.target_scoreboard inner join bi.dim_target as target using (target_code, reading)""",
+        from bi.target_scoreboard inner join bi.dim_target as target using (target_code, reading)
+        where target.kind <> 'duty'""",
     "indicator": """
         select case when reported_period ~ 'Q' then 'Q' when length(reported_period) = 4 then 'A' else 'M' end,
             case subject_type when 'region' then subject_code else reporting_unit_code end,

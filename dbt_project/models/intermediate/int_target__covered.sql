@@ -212,12 +212,12 @@ covered as (
     select * from by_prefecture
 ),
 
--- Months in which a flash of a monthly form is in force, whoever's.
+-- Months in which a flash of a monthly form is in force, whoever's; those too that a rolling year is made of.
 flash as (
     select
         period,
         array_agg(form_code) as forms
-    from submission
+    from {{ ref('int_submission__current') }}
     where submission_kind = 'flash'
     group by period
 ),
@@ -247,6 +247,11 @@ select
     measured.period,
     measured.indicator_code,
     measured.coverage_pct,
-    coalesce(measured.monthly_forms && flash.forms, false) as has_flash
+    coalesce(measured.monthly_forms && flash.forms, false) as has_flash,
+    coalesce(measured.monthly_forms && december.forms or measured.monthly_forms && year_before.forms, false)
+        as has_flash_before
 from measured
+inner join period on measured.period = period.period
 left join flash on measured.period = flash.period
+left join flash as december on period.prior_december = december.period
+left join flash as year_before on period.prior_year_period = year_before.period

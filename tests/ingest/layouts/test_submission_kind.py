@@ -65,6 +65,8 @@ def test_no_mark_is_regular(name: str, tmp_path: Path, reader: GridReader) -> No
         ({(2, 1): "中小企業暨民營經濟快報"}, "flash"),
         # Of several the weightiest: a corrected flash is a flash, a corrected annual report an annual one.
         ({(1, 1): "中小企业暨民营经济主要指标快报（更正）"}, "flash"),
+        ({(1, 1): "中小企业暨民营经济主要指标（快报、更正）"}, "flash"),
+        ({(1, 1): "中小企业暨民营经济主要指标（更正，快报）"}, "flash"),
         ({(1, 1): "中小企业暨民营经济主要指标（年报）", (2, 1): "（更正）"}, "annual"),
         ({(1, 1): "中小企业暨民营经济主要指标年快报"}, "flash"),
         # Ordinary names of forms, other reports, remarks.

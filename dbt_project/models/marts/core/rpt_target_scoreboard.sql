@@ -50,6 +50,7 @@ known as (
         target.*,
         coverage.coverage_pct,
         coverage.has_flash,
+        coverage.has_flash_before,
         case
             when target.unit = 'share' and actual.denominator is null then null
             when target.unit = 'share' or (target.unit = 'count' and coverage.coverage_pct > 0)
@@ -107,7 +108,7 @@ judged as (
         *,
         case
             when kind = 'context' and indicator_code is null then 'not_applicable'
-            when actual_numerator is null then 'no_data'
+            when actual_numerator is null or actual_denominator = 0 then 'no_data'
             when kind = 'context' then 'context'
             when is_part_year then 'in_progress'
             when is_incomplete then 'incomplete'
@@ -115,7 +116,10 @@ judged as (
             when actual_crossed >= target_crossed then 'attained'
             else 'not_attained'
         end as status,
-        case when actual_numerator is not null then coverage_pct < 100 or has_flash end as is_provisional
+        case
+            when actual_numerator is not null
+                then coverage_pct < 100 or has_flash or (annual_basis = 'rolling_12_months' and has_flash_before)
+        end as is_provisional
     from compared
 )
 
