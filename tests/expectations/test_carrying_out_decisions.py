@@ -85,7 +85,8 @@ def counting(home: Home) -> list[tuple[str, Decimal]]:
         )
         select cell, trim_scale(coalesce(made.value_std, sent.value_std) / 10000)
         from raw.observation as sent left join made using (submission_id, sheet, cell)
-        where form_code = 'F3' and made.action is distinct from 'drop' and submission_id = (
+        where form_code = 'F3' and sent.indicator_code <> 'note' and made.action is distinct from 'drop'
+        and submission_id = (
             select submission_id from audit.submission where form_code = 'F3' and known_at is not null
             order by known_at desc, submission_id desc limit 1
         )
