@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ingest.errors import JiqunError
 from jiqun.pipeline import build_marts
@@ -40,7 +41,62 @@ WRONG = [
     ),
     ("int_enterprise__counted", "enterprises_by_mark", ("where mark.is_marked", "where true")),
     ("int_county__contribution", "units_counted_in_a_county", ("inner join submission", "left join submission")),
+    (
+        "int_cell__decided",
+        "cells_decided_on_without_a_value",
+        ("where observation.submission_id is null", "where true"),
+    ),
+    (
+        "int_figure__decided",
+        "cells_behind_the_legs_of_a_share",
+        ("when figure.declared_group_code is null then", "when false then"),
+    ),
+    (
+        "int_form__expected",
+        "forms_owed_at_an_instant_gone_by",
+        ("        and known_at <= {{ reader_as_of() }}", "        and true"),
+    ),
+    (
+        "int_reporting_unit__matched",
+        "both_legs_known_of_every_part",
+        ("(known.value_std is not null or known.obs_status in ('M', 'N'))", "true"),
+    ),
+    (
+        "int_share__contribution",
+        "a_share_of_two_declared_legs_else_of_who_is_matched",
+        ("count(distinct leg) = 2", "count(distinct leg) > 0"),
+    ),
+    (
+        "int_submission__seen",
+        "the_verdict_that_held_then",
+        ("known_at desc, decided_at desc", "known_at asc, decided_at desc"),
+    ),
+    (
+        "int_target__contribution",
+        "what_each_indicator_of_the_targets_adds_up",
+        ("where leg = 'numerator_yuan'", "where true"),
+    ),
+    (
+        "int_target__covered",
+        "what_has_reported_of_what_is_expected",
+        ("where submission_kind = 'flash'", "where true"),
+    ),
+    (
+        "int_target__decided",
+        "cells_decided_on_and_the_indicators_they_would_have_entered",
+        ("where is_built", "where true"),
+    ),
 ]
+
+
+def test_every_intermediate_model_has_one() -> None:
+    models = build_marts.PROJECT / "models"
+    tested = {
+        unit_test["model"]
+        for path in models.rglob("*.yml")
+        for unit_test in yaml.safe_load(path.read_text(encoding="utf-8")).get("unit_tests", [])
+    }
+    assert {path.stem for path in (models / "intermediate").rglob("*.sql")} - tested == set()
 
 
 def test_ours_pass(province: Province, work: Path) -> None:
