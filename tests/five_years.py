@@ -49,7 +49,7 @@ def main(first: str = "2007-02", last: str = "2010-12") -> int:
             for view, (columns, _) in VIEWS.items():
                 rows = truth_rows(view, province, months, submissions, load)
                 truth = [dict(zip(columns, map(_text, row[1:]), strict=True)) for row in rows]
-                differences = compare(home.warehouse, view, columns, truth, day)
+                differences = compare(home.warehouse, view, columns, truth, day, str(load))
                 wrong += bool(differences)
                 if differences:
                     print(day, load, view, len(differences), differences[:SHOWN], flush=True)  # noqa: T201

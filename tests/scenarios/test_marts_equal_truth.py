@@ -27,7 +27,7 @@ def read_truth(folder: Path, view: str) -> tuple[list[str], dict[str, dict[tuple
 def test_every_figure_equals_the_truth(loaded_sample: LoadedSample, view: str, month: str) -> None:
     columns, by_load = read_truth(loaded_sample.truth, view)
     truth = by_load[month].values()
-    assert compare(loaded_sample.warehouse, view, columns, truth, closing(month).date()) == []
+    assert compare(loaded_sample.warehouse, view, columns, truth, closing(month).date(), month) == []
 
 
 def test_the_truth_covers_every_view_and_month(loaded_sample: LoadedSample) -> None:
