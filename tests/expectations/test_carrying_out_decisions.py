@@ -29,6 +29,7 @@ def whole(total: str, first: str, second: str = "40", period: str = "2007-05", u
     """F3: a prefecture and two of its counties; they agree where total = first + second."""
     rows = (("220500", total, "C5"), ("220502", first, "C6"), ("220503", second, "C7"))
     cells = [cell(f"region:{code}", "tax_paid", number, at=at) for code, number, at in rows]
+    cells.append(cell("region:220503", "note", None))  # its row is there, even if its figure is dropped
     return reading_of(form("F3", unit, period, *cells))
 
 

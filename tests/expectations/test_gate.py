@@ -356,13 +356,13 @@ def test_summaries_are_counted_in_the_warehouse(fresh_warehouse: Warehouse) -> N
         for table in SUMMARISED:
             _store(connection, table, _numbered(table, 2), "old")
         connection.execute(
-            "insert into marts.fct_specialisation values ('new', '2007-05', '0', '0', 'NaN'),"
-            " ('new', '2007-05', '0', '0', 7), ('new', '2007-05', '2', '2', null)"
+            "insert into marts.fct_county_cluster_coverage values ('new', '2007-05', '0', 'NaN'),"
+            " ('new', '2007-05', '0', 7), ('new', '2007-05', '2', null)"
         )
     with fresh_warehouse.connect("publisher") as connection:
         (line,) = read_summaries(connection, "new", "220000", PERIODS)
     counts = {"row_count": 3, "repeated_count": 1, "no_number_count": 1, "published_count": 0, "lost_count": 0}
-    assert line == {"table": "fct_specialisation", "period": "2007-05", **counts}
+    assert line == {"table": "fct_county_cluster_coverage", "period": "2007-05", **counts}
 
 
 def test_repeated_key_unknown_shares_and_refunds() -> None:
