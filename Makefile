@@ -23,8 +23,8 @@ up: $(INSTALLED)  ## start the local stack (database, Airflow) and leave it runn
 down:  ## stop the local stack; no process is left
 	@if [ -x $(BIN)/jiqun ]; then $(BIN)/jiqun down; fi
 
-test: $(INSTALLED)  ## the whole test suite
-	@$(BIN)/python -m pytest
+test: $(INSTALLED)  ## the whole test suite, on all cores
+	@$(BIN)/python -m pytest -n logical
 
 fuzz: $(INSTALLED)  ## ten times and more of what tests try at random: generated and damaged workbooks
 	@$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/ingest/workbook tests/ingest/generate

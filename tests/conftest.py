@@ -17,6 +17,18 @@ from jiqun.runtime.postgres import Server, start_server, stop_server
 
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On several cores a file stays on one of them; the scenarios, which share one loaded sample, all on the first."""
+
+    def together(item: pytest.Item) -> str:
+        return "scenarios" if "scenarios" in item.path.parts else str(item.path)
+
+    items.sort(key=lambda item: together(item) != "scenarios")
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(together(item)))
+
+
 TEMPLATE = "jiqun_template"  # nobody connects to it: a database in use cannot be copied
 _copies = itertools.count(1)
 

@@ -54,8 +54,11 @@ def test_altered_figures_are_found(home: Home, superuser: Connection, mart: str,
     rng = random.Random(f"{mart} {how}")
     superuser.execute("select setseed(%s)", [rng.random()])
     columns = superuser.execute(
-        "select column_name, data_type from information_schema.columns where (table_schema, table_name) = "
-        "('marts', %s) and data_type = any(%s) and column_name <> 'release_id' order by column_name",
+        # A word of a list takes no other.
+        "select column_name, data_type from information_schema.columns as c where (table_schema, table_name) = "
+        "('marts', %s) and data_type = any(%s) and column_name <> 'release_id' and not (data_type = 'text' and exists "
+        "(select from information_schema.constraint_column_usage as u where (u.table_schema, u.table_name, "
+        "u.column_name) = (c.table_schema, c.table_name, c.column_name))) order by column_name",
         [mart, list(ALTERED)],
     ).fetchall()
     number = rng.choice([1, 2])
