@@ -18,6 +18,7 @@ from jiqun.runtime.postgres import Server, start_server, stop_server
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On several cores a file stays on one of them; the scenarios, which share one loaded sample, all on the first."""
 
