@@ -12,26 +12,11 @@ containment as (
     select * from {{ ref('int_unit__contained') }}
 ),
 
-overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
-),
-
-county as (
-    select
-        region.region_code,
-        region.parent_region_code,
-        spelling.name_zh
-    from {{ ref('stg_region') }} as region
-    cross join lateral unnest(region.spellings_zh) as spelling (name_zh)
-    where region.region_type in ('district', 'county', 'county_level_city', 'autonomous_county')
-),
-
 enterprise as (
     select
         period,
         reporting_unit_code,
         subject_code,
-        max(value_text) filter (where indicator_code = 'county') as county_text,
         max(value_text) filter (where indicator_code = 'host_unit') as host_unit_code,
         bool_or(indicator_code = 'is_growth_enterprise' and value_text = '是') as is_growth,
         bool_or(indicator_code = 'is_leading_enterprise' and value_text = '是') as is_leading,
@@ -41,13 +26,15 @@ enterprise as (
     group by period, reporting_unit_code, subject_code
 ),
 
--- Whose figures an enterprise is in: its unit's and those of all that contain it, its county's, those of its lists.
+-- Whose figures an enterprise is in: its unit's, those of all that contain it, and those of its lists. A unit's figure
+-- moves on every month, so its enterprises are held against it only in the month that their own figures are of.
 place as (
     select
         enterprise.period,
         enterprise.reporting_unit_code,
         enterprise.subject_code,
-        'unit/' || enterprise.host_unit_code as enterprises
+        'unit' as place_type,
+        enterprise.host_unit_code as place_code
     from enterprise
     where enterprise.host_unit_code is not null
     union
@@ -55,7 +42,8 @@ place as (
         enterprise.period,
         enterprise.reporting_unit_code,
         enterprise.subject_code,
-        'unit/' || containment.container_code as enterprises
+        'unit' as place_type,
+        containment.container_code as place_code
     from enterprise
     inner join containment
         on
@@ -66,19 +54,8 @@ place as (
         enterprise.period,
         enterprise.reporting_unit_code,
         enterprise.subject_code,
-        'region/' || county.region_code as enterprises
-    from enterprise
-    left join overlap on enterprise.reporting_unit_code = overlap.reporting_unit_code
-    inner join county
-        on
-            enterprise.county_text = county.name_zh
-            and county.parent_region_code in (enterprise.reporting_unit_code, overlap.host_reporting_unit_code)
-    union
-    select
-        enterprise.period,
-        enterprise.reporting_unit_code,
-        enterprise.subject_code,
-        'enterprise_kind/' || enterprise.reporting_unit_code || '|' || mark.enterprise_kind as enterprises
+        'list' as place_type,
+        enterprise.reporting_unit_code || '|' || mark.enterprise_kind as place_code
     from enterprise
     cross join
         lateral (
@@ -92,23 +69,15 @@ place as (
     where mark.is_marked
 ),
 
--- An enterprise that two reporting units list is one. Between quarters its year-to-date is taken to grow evenly, as that
--- of the month grows: the list of the fourth quarter says twelve months, February two.
+-- An enterprise that two reporting units list is one.
 amount as (
     select
         place.period,
-        place.enterprises,
+        place.place_type,
+        place.place_code,
         place.subject_code,
         observation.indicator_code as measure,
-        max(
-            case
-                when observation.basis = 'ytd'
-                    then
-                        observation.value_std * extract(month from observation.period_ends_on)
-                        / (3 * right(observation.reported_period, 1)::integer)
-                else observation.value_std
-            end
-        ) as value
+        max(observation.value_std) as value
     from place
     inner join observation
         on
@@ -118,14 +87,15 @@ amount as (
     where
         observation.value_std is not null
         and observation.basis in ('ytd', 'stock')
-    group by place.period, place.enterprises, place.subject_code, observation.indicator_code
+        and (place.place_type = 'list' or observation.is_reported_for_period)
+    group by place.period, place.place_type, place.place_code, place.subject_code, observation.indicator_code
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by period, enterprises, measure
+            partition by period, place_type, place_code, measure
             order by abs(value) desc, subject_code asc
         ) as size_rank
     from amount
@@ -133,11 +103,12 @@ ranked as (
 
 select
     period,
-    enterprises,
+    place_type,
+    place_code,
     measure,
-    count(*)::integer as contributor_count,
+    count(*)::integer as enterprise_count,
     sum(value) as listed_value,
     max(value) filter (where size_rank = 1) as top1,
     max(value) filter (where size_rank = 2) as top2
 from ranked
-group by period, enterprises, measure
+group by period, place_type, place_code, measure
