@@ -41,7 +41,8 @@ def find_primary(cells: Iterable[Cell], protection: Protection) -> list[Sensitiv
 def confide(cell: Cell, reason: Reason, protection: Protection) -> Sensitive:
     """A cell that is confidential, with its safety amount."""
     size = max(abs(cell.value), abs(cell.top1 or Decimal(0)))
-    return Sensitive(cell, reason, max(size * protection.safety_pct / 100, protection.safety_smallest))
+    smallest = protection.safety_smallest_persons if cell.is_of_persons else protection.safety_smallest
+    return Sensitive(cell, reason, max(size * protection.safety_pct / 100, smallest))
 
 
 def in_order(sensitive: Iterable[Sensitive]) -> list[Sensitive]:

@@ -37,6 +37,7 @@ class _Linker:
             is_hidden=is_hidden and not is_known,
             weight=self.policy.weights[row.type],
             minimum=_least(figure.value),
+            is_of_persons=measure == "employee_count",
         )
         self.cells[name] = self._with_enterprises(cell, figure.enterprises)
         if figure.prior_year is not None:
@@ -85,7 +86,10 @@ class _Linker:
 
     def _add_rest(self, total: str, parts: list[str], value: Decimal, number: int | None) -> str:
         name = REST + "|".join([total, *parts])
-        self.cells[name] = Cell(name, value, contributors=number, is_hidden=True, minimum=_least(value))
+        self.cells[name] = replace(
+            self.cells[total], id=name, value=value, row="", contributors=number, top1=None, top2=None, is_fixed=False,
+            is_hidden=True, minimum=_least(value),
+        )  # fmt: skip
         return name
 
     def _relate(self, total: str, parts: list[str], key: str | None = None) -> None:

@@ -37,7 +37,8 @@ class Protection(_Part):
         p_pct: so is one in which the second largest could come nearer to the largest than this share of it.
         safety_pct: the safety interval reaches so far from the value each way, in per cent of it (or of its largest
             part, where that is larger).
-        safety_smallest: and at least so far, in the cell's unit.
+        safety_smallest: and at least so far, yuan.
+        safety_smallest_persons: and at least so far, where the cell counts persons.
         without_contributors: what a cell is of whose enterprises nothing is known.
     """
 
@@ -45,6 +46,7 @@ class Protection(_Part):
     p_pct: Decimal = Field(gt=0, le=100)
     safety_pct: Decimal = Field(gt=0, le=100)
     safety_smallest: Decimal = Field(gt=0)
+    safety_smallest_persons: Decimal = Field(default=Decimal(10), gt=0)
     without_contributors: Literal["free", "confidential"]
 
     @model_validator(mode="after")

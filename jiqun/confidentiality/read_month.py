@@ -137,7 +137,13 @@ def read_month(connection: Connection[Any], policy: Policy, release_id: str, pro
         province_code: whose.
         period: the month.
     """
-    values = {"release": release_id, "province": province_code, "period": period, "measures": policy.measures}
+    values = {
+        "release": release_id,
+        "province": province_code,
+        "period": period,
+        "measures": policy.measures,
+        "threshold": policy.protection.threshold,
+    }
     hidden = {Shown(view, key): code for view, key, code in connection.execute(_HIDDEN, values)}
     year, _, number = period.partition("-")
     return Month(
@@ -198,7 +204,8 @@ def _lists(connection: Connection[Any], values: Mapping[str, Any]) -> Iterator[R
         shown = [Shown("enterprise_count", f"{reporter}|{kind}")]
         tags = {"reporter": reporter, "kind": kind, "is_province": str(lines[0]["is_province"]).lower()}
         figures = {line["measure"]: _figure(line, shown) for line in lines}
-        yield Row("list", f"list|{reporter}|{kind}", figures, tags)
+        is_total = lines[0]["is_province"] and lines[0]["number"] >= values["threshold"]
+        yield Row("list", f"list|{reporter}|{kind}", figures, tags, is_public=is_total)
 
 
 def _specialisation(connection: Connection[Any], values: Mapping[str, Any]) -> Iterator[Row]:

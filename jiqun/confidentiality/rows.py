@@ -59,7 +59,7 @@ class Row:
         key: unique among the month's rows.
         figures: by measure.
         tags: what sums find it by.
-        is_public: never hidden: a total of the province.
+        is_public: never hidden: a total of the province (a list of hers only where it has enterprises enough).
     """
 
     type: RowType

@@ -45,6 +45,7 @@ class Year:
                 code = f"{host[-1]}000000{number}-0"
                 rows += [("enterprise", code, "host_unit", "stock", host), *amounts("enterprise", {code: (value,)})]
         self.province.submit("F6", "220100", "2006-Q4", rows, as_of)
+        self.province.submit("F6", "220200", "2006-Q4", amounts("enterprise", {"90000000-0": (40,)}), as_of)
 
     def protect(self, name: str, as_of: str, periods: list[str]) -> tuple[Release, dict[str, Judgement]]:
         warehouse = self.province.warehouse
@@ -91,6 +92,16 @@ def test_readers_see_neither_the_one_enterprise_nor_what_gives_it_away(year: Yea
         free = {code for code, (value, _, status) in there.items() if status == "F" and value is not None}
         assert secondary
         assert {ZONES[0], *secondary} | free == there.keys()
+
+
+def test_few_enterprises_are_not_shown_nor_found_by_subtraction(year: Year) -> None:
+    shown = year.query(
+        "select reporting_unit_code, enterprise_count, value_added_ytd_yuan / 10000, conf_status"
+        " from bi.enterprise_count where (period, enterprise_kind) = ('2006-12', 'any') and enterprise_count > 0"
+        " order by 1"
+    )
+    # One of 220200 alone: the province less 220100 would be it.
+    assert shown == [("220000", 10, 16240, "F"), ("220100", 9, None, "D"), ("220200", 1, None, "C")]
 
 
 def test_every_protected_table_and_month_is_audited_and_safe(year: Year) -> None:
