@@ -1,4 +1,4 @@
--- Rows are written after the build, before the gate: which they are is found by linear programs (jiqun.confidentiality).
+-- Written after the build, before the gate: which rows these are is found by linear programs (jiqun.confidentiality).
 select
     {{ release_columns() }},
     null::text as period,
