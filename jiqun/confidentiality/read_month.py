@@ -22,6 +22,14 @@ PROTECTED: Mapping[str, str] = {
     "specialisation": "figure.region_code || '|' || figure.industry_group_code",
     "concentration": "figure.concentration_of || '|' || figure.code",
 }
+# Where a row says nothing yet, it has shown nothing.
+_SAYS = {
+    "indicator_value": "figure.value is not null",
+    "cluster_value_added": "figure.value_added_ytd_yuan is not null",
+    "enterprise_count": "figure.value_status <> 'not_reported'",
+    "specialisation": "true",
+    "concentration": "true",
+}
 _REASONS: Mapping[str, Reason] = {"A": "threshold", "G": "dominance"}
 
 # F1, F2, F3: units, groups, named clusters, counties. A region's enterprises are counted in the form itself.
@@ -106,7 +114,7 @@ with earlier as (
 """
 _SHOWN = """
 select '{view}', {key} from earlier inner join marts.fct_{view} as figure using (release_id)
-where figure.period = %(month)s and not exists (
+where figure.period = %(month)s and {says} and not exists (
     select from marts.fct_suppression as hidden
     where
         (hidden.release_id, hidden.period, hidden.view_name, hidden.row_key)
@@ -160,7 +168,8 @@ def read_month(connection: Connection[Any], policy: Policy, release_id: str, pro
 def _read_shown(connection: Connection[Any], values: Mapping[str, Any], period: str) -> frozenset[Shown]:
     """Rows that any published release but this has shown for a month."""
     query = _EARLIER + " union ".join(
-        _SHOWN.replace("{view}", view).replace("{key}", key) for view, key in PROTECTED.items()
+        _SHOWN.replace("{view}", view).replace("{key}", key).replace("{says}", _SAYS[view])
+        for view, key in PROTECTED.items()
     )
     lines = connection.execute(query.encode(), {**values, "month": period})
     return frozenset(Shown(view, key) for view, key in lines)
