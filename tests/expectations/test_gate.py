@@ -21,6 +21,7 @@ from ingest.warehouse.connect import Warehouse
 from jiqun.pipeline.gate_candidate import describe_refusal
 
 SUITE = load_suite("release")
+PROTECTED = SUITE.rules["R621"].parameters["tables"]
 PERIODS = ["2007-05", "2007-12"]
 Marts = dict[str, list[dict[str, Any]]]
 
@@ -152,7 +153,12 @@ def marts() -> Marts:
             for p, (kind, unit) in product(PERIODS, platforms)
         ],
     }
-    return tables | {"fct_lineage": _lineage(tables), "summaries": [_summary(*each) for each in product(ROWS, PERIODS)]}
+    audits = [
+        {"table": table, "period": period, "row_count": 40, "audited_count": 40, "exposed_count": 0}
+        for table, period in product(PROTECTED, PERIODS)
+    ]
+    summaries = [_summary(*each) for each in product(ROWS, PERIODS)]
+    return tables | {"fct_lineage": _lineage(tables), "summaries": summaries, "disclosure_audits": audits}
 
 
 def _summary(table: str, period: str) -> dict[str, Any]:
@@ -282,6 +288,8 @@ FAULTS: dict[str, tuple[Callable[[Marts], None], tuple[str, str], set[str]]] = {
         set(),
     ),
     "R620": (_row(SCORE, JUDGED, coverage_pct=Decimal(90)), (SCORE, "2007-12/J02/zones_and_clusters"), set()),
+    "R621": (_row("disclosure_audits", 0, audited_count=39), (PROTECTED[0], "2007-05"), set()),
+    "R622": (_row("disclosure_audits", 0, exposed_count=1), (PROTECTED[0], "2007-05"), set()),
 }
 
 
@@ -535,7 +543,12 @@ def test_single_figures_may_go_and_few_may_become_many() -> None:
 
 def test_candidate_is_read_from_the_warehouse_and_the_run_archived(fresh_warehouse: Warehouse) -> None:
     tables = marts() | {table: _numbered(table, ROWS.get(table, 3)) for table in SUMMARISED}
-    del tables["summaries"]
+    del tables["summaries"], tables["disclosure_audits"]
+    counts = {"exposed_count": 0, "failed_count": 0}
+    tables["fct_disclosure_audit"] = [
+        {"period": p, "view_name": table.removeprefix("fct_"), "row_count": len(tables[table]) // len(PERIODS)} | counts
+        for table, p in product(PROTECTED, PERIODS)
+    ]
     with fresh_warehouse.connect("transformer") as connection:
         for table, rows in tables.items():
             _store(connection, table, rows, "r2")
