@@ -84,7 +84,7 @@ WRONG = [
     (
         "int_target__covered",
         "what_has_reported_of_what_is_expected",
-        ("measured.monthly_forms && december.forms or", "false or"),
+        ("measured.forms && december.forms or", "false or"),
     ),
     (
         "int_structure__decided",
