@@ -49,7 +49,7 @@ def _score(period: str, key: tuple[str, str], target: Target) -> dict[str, Any]:
     """Shares stand at 2/5, all else at 12; what a year brings is under way until December and then just half of it."""
     is_share, is_flow, has_aim = target.unit == "share", target.is_annual_flow, target.numerator is not None
     aim, aim_base = target.numerator or Decimal(1), target.denominator or Decimal(1)
-    is_counted = target.indicator_code not in (None, "half_yearly_extract")
+    is_counted = target.indicator_code is not None
     actual, base = (40, 100) if is_share else (12 if not is_flow else int(aim) // 2, 1)
     is_year = is_flow and period.endswith("-12")
     is_judged = is_counted and has_aim and (is_year or not is_flow)
@@ -57,7 +57,7 @@ def _score(period: str, key: tuple[str, str], target: Target) -> dict[str, Any]:
     met, unmet = ("done", "not_done") if target.kind == "duty" else ("attained", "not_attained")
     status = met if is_attained else unmet
     if not is_judged:
-        status = "context" if not has_aim else "in_progress" if is_counted else "no_data"
+        status = "context" if not has_aim else "in_progress"
     if target.indicator_code is None:
         status = "not_applicable"
     return {
@@ -95,6 +95,7 @@ def _lineage(tables: Marts) -> list[dict[str, Any]]:
         for row in tables[table]
         for leg in legs
         if row[leg] is not None and (leg, row[leg]) != ("actual_denominator", 1)
+        if (row.get("target_code"), leg) != ("N04", "actual_numerator")  # made of no cells
     ]
 
 
