@@ -38,6 +38,7 @@ select
     figure.value_status,
     figure.reported_period,
     figure.reporting_unit_count,
+    {{ decision_count('enterprise_count', "figure.reporting_unit_code || '|' || figure.enterprise_kind") }},
     {{ conf_status() }},
     figure.as_of,
     figure.release_id
