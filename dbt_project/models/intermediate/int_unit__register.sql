@@ -8,7 +8,7 @@ attribute as (
 ),
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 county as (
@@ -42,6 +42,7 @@ cluster as (
         code,
         split_part(industry_groups, '|', 1) as industry_group_code
     from {{ ref('cluster') }}
+    where {{ province_of('division') }} = '{{ var("province_code") }}'
 ),
 
 industry_group as (
