@@ -87,9 +87,9 @@ MUTANTS = (
     Mutant(
         "unit_register",
         "intermediate/int_unit__register.sql",
-        "owned.unit_status_text = '已认定' and owned.confirmed_on <= owned.period_ends_on as is_confirmed",
-        "owned.unit_status_text = '已认定' and owned.confirmed_on < owned.period_ends_on - 31 as is_confirmed",
-        "counts a unit from the month after its confirmation",
+        "when '推荐' then 'nominated'",
+        "when '推荐' then 'confirmed'",
+        "copies the line below and changes one word of two",
     ),
     Mutant(
         "unit_register_history",
