@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ingest.extract.reference import DEFAULT_PROVINCE
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -21,7 +23,7 @@ class Settings:
 
     home: Path
     database_url: str | None
-    province_code: str = "220000"
+    province_code: str = DEFAULT_PROVINCE
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -29,7 +31,7 @@ class Settings:
         return cls(
             home=Path(os.environ.get("JIQUN_HOME") or "var").resolve(),
             database_url=os.environ.get("JIQUN_DATABASE_URL") or None,
-            province_code=os.environ.get("JIQUN_PROVINCE") or "220000",
+            province_code=os.environ.get("JIQUN_PROVINCE") or DEFAULT_PROVINCE,
         )
 
     @property

@@ -147,6 +147,8 @@ def publish_release(connection: Connection[Any], release: Release) -> int:
     Returns:
         Its number, one more than the newest's.
     """
+    # Numbers are the database's: of two provinces that publish at once, the second waits for its own.
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('jiqun.release', 0))")
     newest = connection.execute("select coalesce(max(release_number), 0) from audit.release").fetchone()
     assert newest is not None  # noqa: S101 - an aggregate has one row
     row = {
