@@ -190,12 +190,14 @@ def show_tests(place: Place) -> None:
     print_table("最慢的模型 the slowest models of it", ["model", "s"], models)
     rows = []
     for name, taken in slowest:
-        tested = nodes[name]["attached_node"] if name.startswith("test.") else None
-        if name.startswith("test."):
-            of = [tested] if tested else nodes[name]["depends_on"]["nodes"]
-            model = max((node for node in of if node in seconds), key=lambda node: seconds[node])
-            rows.append((name.split(".")[2][:60], f"{taken:.2f}", model.split(".")[2], f"{seconds[model]:.2f}",
-                         "slower" if taken > seconds[model] else ""))  # fmt: skip
+        if not name.startswith("test."):
+            continue
+        looked_at = nodes[name].get("attached_node")  # a test of its own looks at several
+        of = [looked_at] if looked_at else nodes[name]["depends_on"]["nodes"]
+        model = max((node for node in of if node in seconds), key=lambda node: seconds[node])
+        test = name.split(".")[2][:60]
+        told = "slower" if taken > seconds[model] else ""
+        rows.append((test, f"{taken:.2f}", model.split(".")[2], f"{seconds[model]:.2f}", told))
     print_table("测试 tests (target: none slower than its model)", ["test", "s", "model", "s", ""], rows)
 
 
