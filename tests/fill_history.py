@@ -99,14 +99,20 @@ from public.slot;
 insert into audit.verdict (submission_id, load_id, verdict, known_at, decided_at)
 select submission_id, load_id, 'accepted', known_at, known_at from public.slot;
 
+-- Submission by submission, as loads write them.
+create index on public.template (form_code, reporting_unit_code);
 insert into raw.observation
 select
     slot.submission_id, '220000', slot.form_code, slot.form_version, cell.sheet, cell.cell, slot.reporting_unit_code,
     cell.subject_type, cell.subject_code, cell.subject_label, cell.indicator_code, slot.period, cell.basis,
     case when cell.is_amount then figure.number::text else cell.value_text end,
     figure.number, cell.unit_reported, cell.unit_factor, figure.number * cell.unit_factor, cell.obs_status
-from public.slot
-inner join public.template as cell using (form_code, reporting_unit_code, frequency)
+from (select * from public.slot order by submission_id) as slot
+cross join lateral (
+    select template.* from public.template
+    where (template.form_code, template.reporting_unit_code) = (slot.form_code, slot.reporting_unit_code)
+    offset 0
+) as cell
 cross join lateral (
     select case when cell.is_amount then round(cell.value_number * slot.grown::numeric, 4) else cell.value_number end
 ) as figure (number);

@@ -41,10 +41,11 @@ LINEAGE = "fct_lineage"
 DECISIONS = "fct_figure_decision"
 _LINES_AT_ONCE = 10_000
 
+# Of these months alone: the marts of all others are not read.
 _IN_FORCE = """
 select distinct on (built.period) built.period, release.release_id
 from audit.release cross join lateral unnest(release.periods) as built (period)
-where release.province_code = %(province)s
+where release.province_code = %(province)s and built.period = any(%(periods)s)
 order by built.period, release.release_number desc
 """
 
@@ -100,7 +101,6 @@ def _count_changed(connection: Connection[Any], mart: str, release: Release) -> 
         published as (
             select to_jsonb(mart) - '{{release_id,as_of}}'::text[] from marts.{mart} as mart
             inner join in_force using (release_id, period)
-            where period = any(%(periods)s)
         )
         select greatest(
             (select count(*) from (select * from candidate except select * from published) as added),
