@@ -39,7 +39,7 @@ check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 
-bench: $(INSTALLED)  ## measure speed (CPU and ratios, one interleaved run); half an hour and 15 GB of disk
+bench: $(INSTALLED)  ## measure speed (CPU and ratios, one interleaved run); the warehouse takes 15 minutes and 10 GB
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_validation
 	@$(BIN)/python -m tests.bench_chain
