@@ -13,6 +13,9 @@ from ingest.warehouse.connect import Warehouse
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 CODE_LISTS = PROJECT.parent / "ingest" / "reference"
+# A join on many columns that hang together is taken to give a row or two, where a rebuild of years has a hundred
+# thousand: looping over those takes hours, and a hash is never much slower than a loop.
+PLANNING = {"enable_nestloop": "off"}
 LOCK_TIMEOUT = "60s"  # a reader who keeps a view open makes a build of new code fail, not wait for ever
 
 
@@ -118,7 +121,7 @@ def run_dbt(
         "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(work_dir / "target"), "--log-path", str(work_dir / "logs"),
     ]  # fmt: skip
-    with environment(dbt_connection(warehouse, "transformer")):
+    with environment(dbt_connection(warehouse, "transformer", **PLANNING)):
         parsed = dbtRunner().invoke(["--log-level", "none", "--no-write-json", "parse", *places])
         _raise_interruption(parsed.exception)
         if not parsed.success:
