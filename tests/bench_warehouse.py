@@ -221,7 +221,7 @@ def bench_month(places: Sequence[Place], empty: Place, readings: Sequence[Readin
             nodes[place.name].append(sum(place.node_seconds().values()))
     _compare("建一个月的集市 building the marts of a month (target: 1.5 of the small one)", builds)
     _compare(
-        "其中数据库 the server's part of it",
+        "其中数据库 the server's part of it (s: of all nodes, two at a time)",
         {name: [Cost(0, cost.server, took) for cost, took in zip(costs, nodes[name], strict=True)]
          for name, costs in builds.items()},
     )  # fmt: skip
