@@ -88,6 +88,7 @@ def _tell_of(row: Row, rows: Iterable[Row]) -> Iterator[Shown]:
         yield Shown("concentration", f"county|{row.tags['region']}")
         yield Shown("concentration", f"industry_group|{row.tags['group']}")
     elif row.type == "industry":
+        yield Shown("concentration", f"industry_group|{row.tags['group']}")
         for each in rows:
             if each.type == "specialisation" and each.tags["group"] == row.tags["group"]:
                 yield Shown("specialisation", f"{each.tags['region']}|{each.tags['group']}")

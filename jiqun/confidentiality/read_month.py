@@ -22,6 +22,7 @@ PROTECTED: Mapping[str, str] = {
     "specialisation": "figure.region_code || '|' || figure.industry_group_code",
     "concentration": "figure.concentration_of || '|' || figure.code",
 }
+PROVINCE = "province"  # stands for the county in the key of an industry group's total, which no view has as a row
 _REASONS: Mapping[str, Reason] = {"A": "threshold", "G": "dominance"}
 
 # F1, F2, F3: units, groups, named clusters, counties. A region's enterprises are counted in the form itself.
@@ -136,8 +137,19 @@ _FIGURES = {
         " as measure (code, value)",
     ),
     "specialisation": ("'value_added'", "figure.value_added_ytd_yuan", ""),
-    "concentration": ("'value_added'", "figure.value_added_ytd_yuan", ""),
 }
+# What an industry group has in the province is told by the shares of any county that is shown.
+_SHOWN_INDUSTRIES = f"""
+select 'specialisation', '{PROVINCE}|' || figure.industry_group_code, 'value_added', sum(figure.value_added_ytd_yuan)
+from earlier inner join marts.fct_specialisation as figure using (release_id)
+left join marts.fct_suppression as hidden
+    on
+        (hidden.release_id, hidden.period, hidden.view_name, hidden.row_key)
+        = (figure.release_id, figure.period, 'specialisation', {PROTECTED["specialisation"]})
+where figure.period = %(month)s
+group by figure.release_id, figure.industry_group_code
+having bool_or(hidden.release_id is null)
+"""  # noqa: S608 - the names are ours
 # What the months before in the year have last shown.
 _FLOOR = f"""
 select distinct on (row_key) {PROTECTED["indicator_value"]} as row_key, figure.value
@@ -233,13 +245,13 @@ def read_month(connection: Connection[Any], policy: Policy, release_id: str, pro
 def _read_told(connection: Connection[Any], values: Mapping[str, Any], period: str) -> frozenset[Told]:
     """Figures that any published release but this has shown for a month."""
     parts = []
-    for view, key in PROTECTED.items():
-        measure, value, more = _FIGURES[view]
-        words = {"view": view, "key": key, "measure": measure, "value": value, "more": more}
+    for view, (measure, value, more) in _FIGURES.items():
+        words = {"view": view, "key": PROTECTED[view], "measure": measure, "value": value, "more": more}
         part = _SHOWN
         for name, word in words.items():
             part = part.replace(f"{{{name}}}", word)
         parts.append(part)
+    parts.append(_SHOWN_INDUSTRIES)
     lines = connection.execute((_EARLIER + " union ".join(parts)).encode(), {**values, "month": period})
     return frozenset(Told(Shown(view, key), measure, value) for view, key, measure, value in lines)
 
@@ -301,5 +313,5 @@ def _specialisation(connection: Connection[Any], values: Mapping[str, Any]) -> I
             "value": sum(line["value"] for line in lines),
             "prior_year": sum(known) if len(known) == len(lines) else None,
         }
-        figures = {"value_added": _figure(total, [Shown("concentration", f"industry_group|{group}")])}
+        figures = {"value_added": _figure(total, [Shown("specialisation", f"{PROVINCE}|{group}")])}
         yield Row("industry", f"industry|{group}", figures, {"group": group})
