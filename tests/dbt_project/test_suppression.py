@@ -6,15 +6,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.roles import copy_warehouse_database
 from jiqun.confidentiality.judge_rows import Judgement
 from jiqun.confidentiality.read_month import PROTECTED
+from jiqun.pipeline.home import Home
 from jiqun.pipeline.protect_candidate import protect_candidate
 from jiqun.pipeline.publish_release import Release, compare_with_current, publish_release
+from jiqun.pipeline.seal_archive import verify_archive
 from jiqun.runtime.postgres import Server
+from jiqun.settings import Settings
 from tests.dbt_project.conftest import build
 from tests.dbt_project.facts import CONFIRMED, Province, Value, amounts, register
 
@@ -112,6 +116,29 @@ def test_every_protected_table_and_month_is_audited_and_safe(year: Year) -> None
     assert all((exposed, failed) == (0, 0) for *_, exposed, failed in audits)
     counts = dict(year.query("select period, count(*) from marts.fct_indicator_value group by 1", "auditor"))
     assert {period: rows for view, period, rows, *_ in audits if view == "indicator_value"} == counts
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "altered"),
+    [("fct_suppression", "reason", "reason || 'x'"), ("fct_disclosure_audit", "exposed_count", "exposed_count + 1")],
+)
+def test_what_is_hidden_is_not_altered_unseen(
+    server: Server, year: Year, tmp_path: Path, mart: str, column: str, altered: str
+) -> None:
+    home = Home(Settings(home=tmp_path, database_url=None), year.province.warehouse)
+    assert verify_archive(home).broken == ()
+    where = "where release_id = '2007-02'"
+    with psycopg.connect(server.admin_url(home.warehouse.database)) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute(f"create temp table kept as select * from marts.{mart} {where}".encode())
+        connection.execute(f"update marts.{mart} set {column} = {altered} {where}".encode())
+        connection.commit()
+        (broken,) = verify_archive(home).broken
+        assert (broken.place, "figures" in broken.message_en) == ("release 2", True)
+        connection.execute(f"delete from marts.{mart} {where}".encode())
+        connection.execute(f"insert into marts.{mart} table kept".encode())
+        connection.commit()
+    assert verify_archive(home).broken == ()
 
 
 def test_running_a_month_again_gives_the_same_pattern(year: Year) -> None:

@@ -9,13 +9,15 @@ import pytest
 from psycopg import Connection
 
 from jiqun.pipeline.home import Home
-from jiqun.pipeline.publish_release import FIGURES
+from jiqun.pipeline.publish_release import FIGURES, SUPPRESSION, SUPPRESSION_AUDIT
 from jiqun.pipeline.seal_archive import verify_archive
 from jiqun.runtime.postgres import Server
 from jiqun.settings import Settings
 from tests.dbt_project.facts import Province
 from tests.ingest.audit.attacks import one
 
+# Nothing is hidden of this province; tests/dbt_project/test_suppression.py alters what is hidden of another.
+MARTS = [mart for mart in FIGURES if mart not in (SUPPRESSION, SUPPRESSION_AUDIT)]
 HOW = {
     "edit": "update marts.{mart} set {column} = {altered} where ctid = (select ctid from marts.{mart} {those} limit 1)",
     "delete": "delete from marts.{mart} where ctid = (select ctid from marts.{mart} {those} limit 1)",
@@ -48,7 +50,7 @@ def superuser(server: Server, home: Home) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("mart", FIGURES)
+@pytest.mark.parametrize("mart", MARTS)
 def test_altered_figures_are_found(home: Home, superuser: Connection, mart: str, how: str) -> None:
     assert verify_archive(home).broken == ()
     rng = random.Random(f"{mart} {how}")
