@@ -131,7 +131,6 @@ def test_wrong_sql_fails(
     province: Province,
     copied_project: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     model: str,
     unit_test: str,
     mistake: tuple[str, str],
@@ -140,9 +139,9 @@ def test_wrong_sql_fails(
     right = path.read_text(encoding="utf-8")
     assert right.count(mistake[0]) == 1
     path.write_text(right.replace(*mistake), encoding="utf-8")
-    monkeypatch.setattr(build_marts, "PROJECT", copied_project)
+    command = ["test", "--select", model]
     try:
         with pytest.raises(JiqunError, match=unit_test):
-            build_marts.run_dbt(province.warehouse, ["test", "--select", model], VARIABLES, tmp_path)
+            build_marts.run_dbt(province.warehouse, command, VARIABLES, tmp_path, project=copied_project)
     finally:
         path.write_text(right, encoding="utf-8")
