@@ -204,7 +204,7 @@ def test_targets(province_sample):
     assert latest["J01", "zones_and_clusters"]["status"] == latest["J11", "ten_named"]["status"] == "in_progress"
     statuses = {row["status"] for row in rows if row["kind"] == "target" and row["reading"] != "all_clusters"}
     assert statuses == {"attained", "not_attained", "in_progress"}
-    assert {row["status"] for row in rows if row["kind"] == "duty"} == {"done", "not_done", "no_data"}
+    assert {row["status"] for row in rows if row["kind"] == "duty"} == {"done", "not_done"}
     assert {row["status"] for row in rows if row["kind"] == "context"} == {"context", "no_data", "not_applicable"}
     columns = ("as_of_load", "period", "scope", "measure")
     shares = {tuple(row[c] for c in columns): row for row in province_sample.table("truth/tax_revenue_share.csv")}
