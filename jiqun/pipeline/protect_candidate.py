@@ -8,7 +8,8 @@ from psycopg import Connection, sql
 from ingest.warehouse.connect import Warehouse
 from jiqun.confidentiality.judge_rows import CONFIDENTIAL, Judgement, judge_month
 from jiqun.confidentiality.policy import Policy, load_policy
-from jiqun.confidentiality.read_month import PROTECTED, read_month
+from jiqun.confidentiality.read_known import PROTECTED
+from jiqun.confidentiality.read_month import read_month
 from jiqun.pipeline.publish_release import SUPPRESSION, SUPPRESSION_AUDIT, Release
 
 

@@ -12,7 +12,7 @@ import pytest
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.roles import copy_warehouse_database
 from jiqun.confidentiality.judge_rows import Judgement
-from jiqun.confidentiality.read_month import PROTECTED
+from jiqun.confidentiality.read_known import PROTECTED
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.protect_candidate import protect_candidate
 from jiqun.pipeline.publish_release import Release, compare_with_current, publish_release
@@ -118,20 +118,30 @@ def test_every_protected_table_and_month_is_audited_and_safe(year: Year) -> None
     assert {period: rows for view, period, rows, *_ in audits if view == "indicator_value"} == counts
 
 
-@pytest.mark.parametrize(
-    ("mart", "column", "altered"),
-    [("fct_suppression", "reason", "reason || 'x'"), ("fct_disclosure_audit", "exposed_count", "exposed_count + 1")],
-)
-def test_what_is_hidden_is_not_altered_unseen(
-    server: Server, year: Year, tmp_path: Path, mart: str, column: str, altered: str
-) -> None:
+ALTERED = {"fct_suppression": "reason = reason || 'x'", "fct_disclosure_audit": "exposed_count = exposed_count + 1"}
+HOW = {
+    "edit": "update marts.{mart} set {altered} where release_id = '2007-02'",
+    "delete": "delete from marts.{mart} where release_id = '2007-02'",
+    "insert": 'insert into marts.{mart} select (jsonb_populate_record(mart, \'{{"period": "2099-12"}}\')).* '
+    "from marts.{mart} as mart where release_id = '2007-02' limit 1",
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("mart", ALTERED)
+def test_what_is_hidden_is_not_altered_unseen(server: Server, year: Year, tmp_path: Path, mart: str, how: str) -> None:
     home = Home(Settings(home=tmp_path, database_url=None), year.province.warehouse)
+    change = HOW[how].format(mart=mart, altered=ALTERED[mart]).encode()
+    with year.province.warehouse.connect("transformer") as connection:
+        with pytest.raises(psycopg.errors.RaiseException, match="published"):
+            connection.execute(change)
+        connection.rollback()
     assert verify_archive(home).broken == ()
     where = "where release_id = '2007-02'"
     with psycopg.connect(server.admin_url(home.warehouse.database)) as connection:
         connection.execute("set session_replication_role = replica")
         connection.execute(f"create temp table kept as select * from marts.{mart} {where}".encode())
-        connection.execute(f"update marts.{mart} set {column} = {altered} {where}".encode())
+        assert connection.execute(change).rowcount
         connection.commit()
         (broken,) = verify_archive(home).broken
         assert (broken.place, "figures" in broken.message_en) == ("release 2", True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ingest.warehouse.connect import Warehouse
-from jiqun.confidentiality.read_month import PROTECTED
+from jiqun.confidentiality.read_known import PROTECTED
 from jiqun.pipeline.query import run_query
 
 KEYS = {
