@@ -136,7 +136,7 @@ def test_the_month_before_bounds_from_below() -> None:
 
 @pytest.mark.parametrize(("whole", "hidden"), [(3, {"leading"}), (9, set())])
 def test_a_list_is_told_by_the_list_around_it(whole: int, hidden: set[str]) -> None:
-    """Leading: 2 of 3 in the list of all; with them the one that is left is hidden too. 5 of 9: enough on either side."""
+    """Leading: 2 of 3 in the list of all: the one that is left is hidden with them. 5 of 9: enough on either side."""
 
     def listed(kind: str, number: int, value: int) -> Row:
         figure = Figure(
