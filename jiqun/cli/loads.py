@@ -3,7 +3,6 @@
 import getpass
 import sys
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,17 +13,19 @@ from jiqun.settings import Settings
 
 
 @click.command("load")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("places", nargs=-1)
 @click.option("--period", metavar="YYYY-MM", help="the month of a monthly load; without it, the files' own months")
 @click.option(
     "--received-at", metavar="TIMESTAMP", help="arrival time, for historical homes: 2007-07-08T10:30:00+08:00"
 )
 @click.option("--json", "as_json", is_flag=True)
-def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | None, as_json: bool) -> None:
+def load_files(places: tuple[str, ...], period: str | None, received_at: str | None, as_json: bool) -> None:
     """装载文件。 Receive, read, validate, build, gate and publish, without a scheduler.
 
+    PLACES are files, folders, s3://bucket/prefix or sftp://user@host/path; without any it is the inbox (JIQUN_INBOX).
+
     Exit code: 0 published (now, or already in force), 1 nothing published, 3 published but something is quarantined or
-    refused, 2 cannot run.
+    refused, 4 waiting for approval, 2 cannot run.
     """
     from jiqun.pipeline.calendar import check_period
     from jiqun.pipeline.home import open_home
@@ -36,14 +37,16 @@ def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | N
     home = open_home(Settings.from_environment())
     outcome = load_period(
         home,
-        paths,
+        places or [home.settings.watched_inbox],
         period=period,
         received_at=_parse_instant(received_at),
         started_by=getpass.getuser(),
         progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
     )
-    report = report_load(home, outcome.load_id, outcome.published)
+    report = report_load(home, outcome.load_id, outcome.published, outcome.awaiting)
     print_json(report.as_json()) if as_json else out.print(report.as_text(), markup=False)
+    if outcome.awaiting:
+        sys.exit(4)
     if outcome.published is None and not outcome.has_accepted:
         sys.exit(1)
     sys.exit(3 if outcome.has_kept_out else 0)
