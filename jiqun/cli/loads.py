@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from datetime import datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -63,6 +64,53 @@ def _parse_instant(text: str | None) -> datetime | None:
             f"“{text}” 应写作 2007-07-08T10:30:00+08:00 (an ISO timestamp)", param_hint="--received-at"
         ) from error
     return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@click.command("reprocess")
+@click.argument("first", metavar="YYYY-MM")
+@click.argument("last", metavar="YYYY-MM")
+@click.option("--reason", required=True, help="why, for the record")
+@click.option("--json", "as_json", is_flag=True)
+def reprocess(first: str, last: str, reason: str, as_json: bool) -> None:
+    """重建已发布的月份。 Build published months anew beside what is published, and compare figure by figure.
+
+    Exit code: 0 nothing differs, 4 something does and waits for approval (jiqun decide approve), 2 cannot run.
+    """
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.report_load import report_load
+    from jiqun.pipeline.reprocess_months import reprocess_months
+
+    home = open_home(Settings.from_environment())
+    difference, outcome = reprocess_months(
+        home,
+        first,
+        last,
+        started_by=f"{getpass.getuser()}: {reason}",
+        progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
+    )
+    report = report_load(home, outcome.load_id, outcome.published, outcome.awaiting)
+    if as_json:
+        print_json(report.as_json() | {"difference": str(difference)})
+    else:
+        out.print(f"{report.as_text()}\n差异 difference: {difference}", markup=False)
+    sys.exit(4 if outcome.awaiting else 0)
+
+
+@click.command("check-warehouse")
+@click.option("--json", "as_json", is_flag=True)
+def check_warehouse(as_json: bool) -> None:
+    """检查仓库。 Archive, originals, freshness, coverage, reconciliation. Exit code: 0 all is well, 1 it is not."""
+    from jiqun.pipeline.check_warehouse import CHECKS, keep_report
+    from jiqun.pipeline.home import open_home
+
+    home = open_home(Settings.from_environment())
+    troubles = {name: check(home, datetime.now(UTC)) for name, check in CHECKS.items()}
+    text = keep_report(home, troubles).read_text(encoding="utf-8")
+    if as_json:
+        print_json({name: [asdict(trouble) for trouble in found] for name, found in troubles.items()})
+    else:
+        out.print(text, markup=False)
+    sys.exit(1 if any(troubles.values()) else 0)
 
 
 @click.command("status")
@@ -166,4 +214,4 @@ def show_quarantine(submission_id: int, as_json: bool) -> None:
 
 quarantine.add_command(release_submission)
 quarantine.add_command(replay_submissions)
-COMMANDS = (load_files, show_status, quarantine)
+COMMANDS = (load_files, reprocess, check_warehouse, show_status, quarantine)

@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ingest.errors import JiqunError
 from ingest.feedback.outbox import put_file
 from ingest.submission.clock import home_clock
+from ingest.submission.take_turns import running
 from jiqun.pipeline.approval_rules import read_approval_rules
 from jiqun.pipeline.build_candidate import build_candidate
 from jiqun.pipeline.calendar import check_period
+from jiqun.pipeline.gate_candidate import gate_candidate
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.list_revisions import list_revisions
+from jiqun.pipeline.load_period import LoadOutcome
+from jiqun.pipeline.publish_candidate import publish_candidate
 from jiqun.pipeline.publish_release import Release
 from jiqun.pipeline.receive_files import Turn, receive_files
+from jiqun.pipeline.record_end import Progress, record_awaiting, record_end
+from jiqun.pipeline.weigh_candidate import weigh_candidate
 
+ALWAYS = "重建各月须经审批 Months that are built anew need approval"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = ("mart", "period", "row_key", "figure", "before", "after", "difference", "relative_pct")
 
@@ -71,6 +78,43 @@ def stage_months(home: Home, load_id: str, months: Sequence[str]) -> Release:
     if candidate is None:
         raise JiqunError("没有可重建的月份。", "There is no month to build anew.", exit_code=1)
     return candidate
+
+
+def reprocess_months(
+    home: Home, first: str, last: str, *, started_by: str, progress: Progress = lambda zh, en: None
+) -> tuple[Path, LoadOutcome]:
+    """Without a scheduler: build, gate and compare the months; leave them waiting for a person if anything differs.
+
+    Args:
+        home: the home.
+        first: a month.
+        last: a month, not before it.
+        started_by: who, and why.
+        progress: told the name of each step as it begins, in Chinese and English.
+
+    Returns:
+        Where the signed difference is, and what the load came to.
+
+    Raises:
+        JiqunError: nothing of these months is published, or a step could not run. What is published stays as it was.
+    """
+    months = months_between(home, first, last)
+    load_id = uuid4()
+    with running(home.warehouse, load_id), record_end(home, load_id, progress) as begin:
+        begin("receive")
+        open_reprocessing(home, started_by=started_by, load_id=load_id, turn=Turn())
+        begin("build")
+        candidate = stage_months(home, str(load_id), months)
+        begin("gate")
+        gate_candidate(home, candidate)
+        difference = write_difference(home, candidate)
+        begin("approve")
+        weighed = weigh_candidate(home, candidate, always=ALWAYS)
+        if weighed.waits:
+            record_awaiting(home, load_id, weighed)
+            return difference, LoadOutcome(str(load_id), {}, None, weighed)
+        begin("publish")
+        return difference, LoadOutcome(str(load_id), {}, publish_candidate(home, candidate))
 
 
 def write_difference(home: Home, candidate: Release) -> Path:

@@ -201,19 +201,20 @@ def site() -> str:
     return build_site(open_home()).index.as_uri()
 
 
-def weigh_by(always: str | None = None) -> Any:
-    """The branch between publishing at once and asking a person; `always`: why a person is asked in any case."""
+def weigh_by(*, always: bool = False) -> Any:
+    """The branch between publishing at once and asking a person; `always`: about anything that differs."""
 
     def weigh(candidate: dict[str, Any] | None) -> str:
         """Hold the candidate against the approval rules: publish at once, or ask a person."""
         from jiqun.pipeline.record_end import record_awaiting
+        from jiqun.pipeline.reprocess_months import ALWAYS
         from jiqun.pipeline.weigh_candidate import weigh_candidate
 
         home = open_home()
         release = standing(home, candidate)
         if release is None:
             return "publish"
-        weighed = weigh_candidate(home, release, always=always)
+        weighed = weigh_candidate(home, release, always=ALWAYS if always else None)
         if not weighed.waits:
             return "publish"
         get_current_context()["ti"].xcom_push(key="grounds", value=weighed.as_text())
