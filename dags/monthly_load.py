@@ -9,7 +9,8 @@ runs of the month beside the new one, and a reload of unchanged files publishes 
 Why: what the policy's targets are compared with is published once a month, whole or not at all.
 
 Inputs: parameter `inbox` (a folder, `s3://` or `sftp://`; default: the inbox of the settings). Late files of earlier
-months in it are taken too, and those months are built anew. Two loads never interleave: the second waits for the first.
+months in it are taken too, and those months are built anew. Two loads never interleave: the second waits for
+the first (`receive` is *up for retry* meanwhile).
 
 A person is asked (`approve`) when a warning that needs an answer has none, or a published figure would change by more
 than `jiqun/pipeline/approval.yaml` allows; otherwise the release is published at once. Refused: nothing is published.
@@ -28,6 +29,7 @@ from jiqun.runtime.dag_steps import (
     DEFAULTS,
     ENDS,
     LEASE,
+    WAITING,
     ask_person,
     deliver,
     finish,
@@ -63,7 +65,7 @@ def receive() -> str:
         period=period_of_run(),
         started_by=f"airflow {context['run_id']}",
         load_id=context["ti"].id,
-        turn=Turn(timedelta(minutes=20), LEASE),
+        turn=Turn(timedelta(0), LEASE),
     )
     return received.load_id
 
@@ -90,7 +92,7 @@ def build(load_id: str) -> dict[str, Any] | None:
 )
 def monthly_load() -> None:
     """Receive, read, validate, build, gate, approve, publish, report, and show it on the site."""
-    load_id = receive()
+    load_id = receive.override(**WAITING)()
     validated = validate.override(trigger_rule="none_failed")(load_id)  # with nothing to read, reading is skipped
     candidate = build(load_id)
     read.partial(load_id=load_id).expand(submissions=share_out(load_id)) >> validated >> candidate

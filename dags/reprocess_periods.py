@@ -21,6 +21,7 @@ from airflow.sdk import Param, dag, get_current_context
 from jiqun.runtime.dag_steps import (
     DEFAULTS,
     LEASE,
+    WAITING,
     ask_person,
     finish,
     gate,
@@ -47,7 +48,7 @@ def receive() -> str:
         open_home(),
         started_by=f"airflow {context['run_id']}: {context['params']['reason']}",
         load_id=context["ti"].id,
-        turn=Turn(timedelta(minutes=20), LEASE),
+        turn=Turn(timedelta(0), LEASE),
     )
 
 
@@ -86,7 +87,7 @@ def difference(candidate: dict[str, Any] | None) -> str | None:
 )
 def reprocess_periods() -> None:
     """Stage, gate, compare, approve, publish, report."""
-    load_id = receive()
+    load_id = receive.override(**WAITING)()
     gated = gate(stage(load_id))
     published = publish.override(trigger_rule="none_failed")(gated)
     weighed = weigh_by(always=True)(gated)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CHUNK_SIZE = 25  # files per mapped task: a task costs up to a second, a file some hundredths
 LEASE = timedelta(hours=2)  # how long a load that is run in steps holds others up at the latest
+# While another load is at work a load waits by retries, for about 40 minutes: that takes no worker from the other one.
+WAITING: dict[str, Any] = {"retries": 40, "max_retry_delay": timedelta(minutes=1)}
 DEFAULTS: dict[str, Any] = {
     "owner": "data-engineering",
     "retries": 2,
@@ -82,6 +84,12 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
                 raise AirflowException(f"{error.message_zh} {error.message_en}") from error
             except JiqunError as error:
                 raise AirflowFailException(f"{error.message_zh} {error.message_en}") from error
+            except AirflowException:
+                raise
+            except Exception as error:  # which nobody foresaw: tried as often as any task, also by a task that waits
+                if get_current_context()["ti"].try_number <= DEFAULTS["retries"]:
+                    raise
+                raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
     return run
 

@@ -84,7 +84,7 @@ def test_unanswered_warnings_wait_until_they_are_explained(home: Home, inbox: Pa
 def test_a_large_revision_is_refused_then_approved(home: Home, inbox: Path, tmp_path: Path) -> None:
     """A second unit reports: what is published of the province changes by more than a twentieth."""
     strict = with_rules(home, tmp_path, REVISIONS)
-    before = run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3", "auditor").rows
+    before = run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3, 4", "auditor").rows
     first = load_period(strict, [inbox / "220800"], period=None, started_by="test")
     assert first.awaiting is not None
     assert "%)" in first.awaiting.grounds_en[0]
@@ -97,10 +97,10 @@ def test_a_large_revision_is_refused_then_approved(home: Home, inbox: Path, tmp_
 
     second = load_period(strict, [inbox / "220800"], period=None, started_by="test")
     assert second.awaiting is not None  # what was refused is asked again
-    assert run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3", "auditor").rows == before
+    assert run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3, 4", "auditor").rows == before
     done = jiqun_json(place, "decide", "approve", second.load_id, "--person", "王五", "--reason", "核实了")
     assert done["published"]["release_number"] == 2
-    assert run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3", "auditor").rows != before
+    assert run_query(home.warehouse, "select * from bi.target_scoreboard order by 1, 2, 3, 4", "auditor").rows != before
     assert [row[:3] for row in approvals(home)] == [(False, "王五", "先核实"), (True, "王五", "核实了")]
     assert all(second.awaiting.grounds_zh[0] in str(row[3]) for row in approvals(home))
     assert (list_loads(home)[-1].outcome, list_loads(home)[-1].step) == ("finished", "report")
