@@ -32,7 +32,7 @@ def check(name: str) -> list[dict[str, str]]:
 
 
 @task(trigger_rule="all_done", doc_md="Write the report, tell people, be red if anything is wrong.")
-def report(**found: list[dict[str, str]] | None) -> None:
+def report(found: dict[str, list[dict[str, str]] | None]) -> None:
     """Write the report, tell people, and be red if anything is wrong."""
     from jiqun.pipeline.check_warehouse import Trouble, keep_report
     from jiqun.transport.notify import notify
@@ -63,7 +63,7 @@ def report(**found: list[dict[str, str]] | None) -> None:
 def check_warehouse() -> None:
     """One task a check, then the report."""
     names = ("chain", "originals", "freshness", "coverage", "reconciliation")
-    report(**{name: check.override(task_id=name)(name) for name in names})
+    report({name: check.override(task_id=name)(name) for name in names})
 
 
 check_warehouse()
