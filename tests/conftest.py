@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
 from ingest.warehouse.roles import copy_warehouse_database
@@ -18,15 +20,24 @@ from jiqun.runtime.postgres import Server, start_server, stop_server
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 
 
+def _is_scenario(place: str) -> bool:
+    return place.startswith("tests/scenarios/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On several cores a file stays on one of them; the scenarios, which share one loaded sample, all on the first."""
+    """The scenarios, which take longest, go first."""
+    items.sort(key=lambda item: not _is_scenario(item.nodeid))
 
-    def together(item: pytest.Item) -> str:
-        return "scenarios" if "scenarios" in item.path.parts else str(item.path)
 
-    items.sort(key=lambda item: together(item) != "scenarios")
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(together(item)))
+class _ByFile(LoadScopeScheduling):
+    """On several cores a file stays on one of them; the scenarios, which share one loaded sample, all on the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "scenarios" if _is_scenario(nodeid) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _ByFile(config, log)
 
 
 TEMPLATE = "jiqun_template"  # nobody connects to it: a database in use cannot be copied

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from expectations.checkpoint.write_finding import write_finding, write_trouble
+from expectations.gate.disclosure_audits import DISCLOSURE_AUDITS, read_audits
 from expectations.gate.mart_checks import build_mart_checks
 from expectations.gate.mart_figures import TRACED_VIEWS
 from expectations.gate.mart_rows import KEYS, LINEAGE, Rows
@@ -90,6 +91,8 @@ def gate_release(
     with warehouse.connect("publisher") as connection:
         candidate = read_candidate(connection, release_id)
         candidate[SUMMARIES] = read_summaries(connection, release_id, province_code, periods)
+        protected = load_suite("release").rules["R621"].parameters["tables"]
+        candidate[DISCLOSURE_AUDITS] = read_audits(connection, release_id, protected)
         published = _read_published(connection, province_code, periods)
     judgement = judge_marts(candidate, periods, published)
     run = {

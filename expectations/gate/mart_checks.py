@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from expectations.checks.evidence import Check
+from expectations.gate.disclosure_audits import build_audit_checks
 from expectations.gate.mart_figures import build_figure_checks
 from expectations.gate.mart_rows import (
     CLUSTERS,
@@ -40,7 +41,7 @@ def build_mart_checks(suite: Suite, rows: Rows, periods: Sequence[str], publishe
     Args:
         suite: `release`.
         rows: of the candidate, by table, columns as in `bi`; and `fct_lineage`, added up by view, period, row and leg;
-            and `summaries` of the marts that are looked at by month.
+            `summaries` of the marts that are looked at by month, and `disclosure_audits` of the protected ones.
         periods: the months that it was to build.
         published: rows of the releases in force for these months.
     """
@@ -49,6 +50,7 @@ def build_mart_checks(suite: Suite, rows: Rows, periods: Sequence[str], publishe
     yield from _declared(rows, periods)
     yield from _numbers(rows)
     yield from build_summary_checks(suite, rows, periods)
+    yield from build_audit_checks(rows)
     rows, published = leave_out_non_numbers(rows), leave_out_non_numbers(published)
     yield from _shares(suite, rows)
     yield from _platform_totals(rows)

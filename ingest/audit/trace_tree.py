@@ -208,7 +208,7 @@ def _reading(cell: Cell) -> str:
     if cell.operation == "text":
         return f"原文 text “{cell.value_text}”"
     if cell.operation == "count":
-        return f"1  原文 text “{cell.value_text}”"
+        return f"{_plain(cell.contribution)}  原文 text “{cell.value_text}”"
     return (
         f"{_plain(cell.value_std)} = {_plain(cell.value_number)} {cell.unit_reported} × {_plain(cell.unit_factor)}"
         f"  原文 text “{cell.value_text}”"

@@ -34,14 +34,20 @@ def find_primary(cells: Iterable[Cell], protection: Protection) -> list[Sensitiv
     Source: Statistics Law of 2009, article 25 (1996: article 15); Hundepool et al., Statistical Disclosure Control,
     2012, chapter 4, for both rules.
     """
-    found = []
-    for cell in cells:
-        reason = find_reason(cell, protection)
-        if reason:
-            size = max(abs(cell.value), abs(cell.top1 or Decimal(0)))
-            amount = max(size * protection.safety_pct / 100, protection.safety_smallest)
-            found.append(Sensitive(cell, reason, amount))
-    return sorted(found, key=lambda each: (-each.amount, each.cell.id))
+    reasons = ((cell, find_reason(cell, protection)) for cell in cells)
+    return in_order(confide(cell, reason, protection) for cell, reason in reasons if reason)
+
+
+def confide(cell: Cell, reason: Reason, protection: Protection) -> Sensitive:
+    """A cell that is confidential, with its safety amount."""
+    size = max(abs(cell.value), abs(cell.top1 or Decimal(0)))
+    smallest = protection.safety_smallest_persons if cell.is_of_persons else protection.safety_smallest
+    return Sensitive(cell, reason, max(size * protection.safety_pct / 100, smallest))
+
+
+def in_order(sensitive: Iterable[Sensitive]) -> list[Sensitive]:
+    """The largest first, then by id: the order in which they are protected."""
+    return sorted(sensitive, key=lambda each: (-each.amount, each.cell.id))
 
 
 def find_reason(cell: Cell, protection: Protection) -> Reason | None:

@@ -21,6 +21,7 @@ class Cell:
         is_hidden: a release in force hides it, and that is not decided anew.
         weight: what hiding it costs readers, beside others.
         minimum: the measure is never below it, as everybody knows; None: it may be negative.
+        is_of_persons: counts persons, not yuan.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Cell:
     is_hidden: bool = False
     weight: float = 1.0
     minimum: Decimal | None = Decimal(0)
+    is_of_persons: bool = False
 
     @property
     def room_below(self) -> Decimal | None:

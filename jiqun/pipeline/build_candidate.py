@@ -12,11 +12,12 @@ from jiqun.pipeline.build_marts import build_marts, build_view
 from jiqun.pipeline.calendar import BEIJING
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.plan_release import months_to_build
+from jiqun.pipeline.protect_candidate import protect_candidate
 from jiqun.pipeline.publish_release import Release, find_release
 
 
 def build_candidate(home: Home, load_id: str, also: Collection[str] = ()) -> Release | None:
-    """Build the months touched by this load, as known at its instant.
+    """Build the months touched by this load, as known at its instant, and hide what tells of a single enterprise.
 
     Building again for the same load replaces the candidate; once it is published it is returned as it is.
 
@@ -45,6 +46,7 @@ def build_candidate(home: Home, load_id: str, also: Collection[str] = ()) -> Rel
             province_code=candidate.province_code,
             work_dir=home.settings.dbt_work,
         )
+        protect_candidate(home.warehouse, candidate)
     return candidate
 
 

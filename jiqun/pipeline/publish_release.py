@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from ingest.audit.append import append
 from ingest.warehouse.connect import Warehouse
 
+SUPPRESSION, SUPPRESSION_AUDIT = "fct_suppression", "fct_disclosure_audit"  # what readers do not see, and its audit
 # The marts whose rows are the published figures, and those that say from which submissions, from which cells and under
 # which decisions they were built.
 FIGURES = (
@@ -27,6 +28,8 @@ FIGURES = (
     "fct_county_cluster_coverage",
     "fct_specialisation",
     "fct_concentration",
+    SUPPRESSION,
+    SUPPRESSION_AUDIT,
 )
 # Columns that a mart has gained: null in the rows that stood there before, which hash as they did.
 GAINED = {

@@ -135,5 +135,6 @@ def write_difference(home: Home, candidate: Release) -> Path:
         relative = "" if revision.relative is None else f"{revision.relative * 100:+.4f}"
         writer.writerow(asdict(revision) | {"difference": revision.difference, "relative_pct": relative})
     path = home.settings.home / "reprocess" / f"{candidate.release_id}.csv"
+    path.parent.mkdir(mode=0o700, exist_ok=True)  # it holds what readers are not shown
     put_file(path, lines.getvalue().encode("utf-8-sig"))
     return path

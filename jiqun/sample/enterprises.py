@@ -23,7 +23,8 @@ INDUSTRIES = {  # of a unit's leading industry: GB/T 4754-2002 classes and what 
     "光电子": (("4052", "光电子器件"), ("4141", "光学仪器")),
 }
 OWN_INDUSTRY = {"C04": (("3511", "换热器"),), "C10": (("0123", "君子兰"),)}
-DOMINANT = {"Z22050003": 720, "Z22080003": 810}  # permille of the zone that its first enterprise has
+# Permille of the zone that its first enterprise has: much, and nearly all, which nobody may know.
+DOMINANT = {"Z22050003": 720, "Z22080003": 960}
 ALONE = frozenset({"Z22030004", "Z22060003", "Z22240003", "Z22CBS001"})  # zones with one enterprise on the list
 MOST = 560  # permille of a piece that the enterprises on the list may have together, but for a dominant one
 LAST_YEAR = 2012
@@ -141,7 +142,7 @@ def plan_piece(province: Province, piece: Piece, unit: Unit | None) -> Iterator[
     for number, first in enumerate(firsts):
         share = MOST // len(firsts) * rng.randint(55, 100) // 100
         if unit is not None and unit.code in DOMINANT:
-            share = DOMINANT[unit.code] if number == 0 else (900 - DOMINANT[unit.code]) // len(firsts)
+            share = DOMINANT[unit.code] if number == 0 else (980 - DOMINANT[unit.code]) // len(firsts)
         if unit is None:
             share = rng.randint(4, 15)
         kinds = draw_kinds(rng.randint(0, 99), rng.randint(0, 99))

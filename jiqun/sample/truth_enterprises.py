@@ -9,7 +9,6 @@ from jiqun.sample.truth_knowledge import YUAN, Knowledge
 from jiqun.sample.truth_platforms import CARRIED, NOT_REPORTED, REPORTED
 
 ALL = "any"
-FEW = 3  # fewer enterprises are not shown
 COLUMNS = (
     "period",
     "reporting_unit_code",
@@ -19,7 +18,6 @@ COLUMNS = (
     "value_added_ytd_yuan",
     "revenue_ytd_yuan",
     "tax_paid_ytd_yuan",
-    "conf_status",
     "value_status",
     "reported_period",
     "reporting_unit_count",
@@ -51,7 +49,7 @@ def sums_of(lines: list[Line]) -> Sums:
 
 
 def enterprise_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ...]]:
-    """Five kinds by ten units and the province."""
+    """Five kinds by ten units and the province, whether or not readers may see them."""
     for kind in (*KINDS, ALL):
         parts: dict[str, Sums] = {}
         ends: dict[str, Month] = {}
@@ -60,31 +58,15 @@ def enterprise_rows(known: Knowledge, month: Month) -> Iterator[tuple[object, ..
             if end is not None and lines is not None:
                 parts[unit] = sums_of([line for line in lines if kind == ALL or kind in line.enterprise.kinds])
                 ends[unit] = end
-        status = hidden({unit: sums[0] or 0 for unit, sums in parts.items()})
         for unit in reporting_units("F6"):
             if unit not in parts:
-                yield (month, unit, kind, *(None,) * 5, "F", NOT_REPORTED, None, 0)
+                yield (month, unit, kind, *(None,) * 5, NOT_REPORTED, None, 0)
                 continue
             reported = REPORTED if ends[unit] == month else CARRIED
-            yield (month, unit, kind, *shown(parts[unit], status.get(unit)), reported, ends[unit].quarter, 1)
+            yield (month, unit, kind, *parts[unit], reported, ends[unit].quarter, 1)
         if not parts:
-            yield (month, BUREAU, kind, *(None,) * 5, "F", NOT_REPORTED, None, 0)
+            yield (month, BUREAU, kind, *(None,) * 5, NOT_REPORTED, None, 0)
             continue
         together = [add(column) for column in zip(*parts.values(), strict=True)]
-        of_few = "C" if 0 < (together[0] or 0) < FEW else None
         reported = REPORTED if month in ends.values() else CARRIED
-        yield (month, BUREAU, kind, *shown(together, of_few), reported, max(ends.values()).quarter, len(ends))
-
-
-def shown(sums: Sums, status: str | None) -> tuple[object, ...]:
-    """What readers see: the number of enterprises always, what they have only where it is free."""
-    return (*sums, "F") if status is None else (sums[0], *(None,) * (len(sums) - 1), status)
-
-
-def hidden(counts: dict[str, int]) -> dict[str, str]:
-    """Units with fewer than three enterprises (C), and one more (D) if those are one unit or too few together."""
-    few = {unit: "C" for unit, count in counts.items() if 0 < count < FEW}
-    others = sorted((count, unit) for unit, count in counts.items() if count >= FEW)
-    if few and others and (len(few) == 1 or sum(counts[unit] for unit in few) < FEW):
-        few[others[0][1]] = "D"
-    return few
+        yield (month, BUREAU, kind, *together, reported, max(ends.values()).quarter, len(ends))

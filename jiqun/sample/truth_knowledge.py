@@ -8,7 +8,7 @@ from jiqun.sample.months import Month
 from jiqun.sample.plan_units import BLOCK_KINDS, Unit
 from jiqun.sample.province import Province
 from jiqun.sample.read_codes import reporting_units
-from jiqun.sample.scenario import ACCEPTED, Submission
+from jiqun.sample.scenario import ACCEPTED, FLASH, Submission
 
 YUAN = 10_000  # the model counts in 万元, truth in yuan
 
@@ -42,6 +42,11 @@ class Knowledge:
         for (form, unit, _), one in self.newest.items():
             ends.setdefault((form, unit), []).append(one.month)
         return {key: sorted(found, reverse=True) for key, found in ends.items()}
+
+    @cached_property
+    def flashes(self) -> list[Submission]:
+        """The flashes that nothing newer has replaced."""
+        return [one for one in self.newest.values() if one.kind == FLASH]
 
     def quarter(self, form: str, unit: str, month: Month) -> Month | None:
         """The last month of the newest known period at or before `month`, for a quarterly or annual form of a unit."""

@@ -22,7 +22,7 @@ from jiqun.sample.enterprises import Line
 from jiqun.sample.months import Month
 from jiqun.sample.plan_units import BLOCK_KINDS
 from jiqun.sample.read_codes import CHANGBAISHAN, prefectures, regions, reporting_units
-from jiqun.sample.scenario import FLASH, NEW_REGISTER, Submission
+from jiqun.sample.scenario import MONTHLY, NEW_REGISTER, Submission
 from jiqun.sample.truth_clusters import cluster_ytd, named_clusters
 from jiqun.sample.truth_enterprises import lines_of
 from jiqun.sample.truth_knowledge import YUAN, Knowledge
@@ -45,15 +45,15 @@ class Measured:
     denominator: int = 1
     done_on: date | None = None
     basis: str = ""
-    forms: tuple[str, ...] = ()  # the monthly forms it rests on
+    forms: tuple[str, ...] = ()  # whose flashes make it provisional
 
 
-def count_of(days: Iterable[date | None], reported: int, expected: int, forms: tuple[str, ...] = ()) -> Measured:
+def count_of(days: Iterable[date | None], reported: int, expected: int, form: str) -> Measured:
     """How many there are, each with its day if it has one."""
     found = list(days)
     last = max((day for day in found if day is not None), default=None)
     number = len(found) if reported else None
-    return Measured(number, Fraction(100 * reported, expected), done_on=last, forms=forms)
+    return Measured(number, Fraction(100 * reported, expected), done_on=last, forms=(form,))
 
 
 def measure(known: Knowledge, name: str, month: Month) -> Measured:
@@ -63,9 +63,12 @@ def measure(known: Knowledge, name: str, month: Month) -> Measured:
 
 
 def is_flash(known: Knowledge, month: Month, forms: tuple[str, ...]) -> bool:
-    """Whether a flash of one of these forms is in force for the month, whoever's."""
-    found = (one for (form, _, period), one in known.newest.items() if form in forms and period == str(month))
-    return any(one.kind == FLASH for one in found)
+    """Whether a flash of one of these forms is in force, whoever's; of a quarter or year it is carried."""
+    return any(
+        one.month == (month if one.form in MONTHLY else known.quarter(one.form, one.unit, month))
+        for one in known.flashes
+        if one.form in forms
+    )
 
 
 def share(known: Knowledge, month: Month, scope: str, of: str) -> Measured:
@@ -109,7 +112,7 @@ def platforms(known: Knowledge, month: Month, platform_type: str, operating: boo
     counts = [unit_count(known, platform_type, unit, month) for unit in units]
     values = [count.operating if operating else count.stock for count in counts]
     found = [value for value in values if value is not None]
-    return Measured(sum(found) if found else None, Fraction(100 * len(found), len(units)))
+    return Measured(sum(found) if found else None, Fraction(100 * len(found), len(units)), forms=("F4",))
 
 
 def operating(known: Knowledge, month: Month, platform_type: str) -> Measured:
@@ -123,7 +126,7 @@ def register(known: Knowledge, month: Month, picked: Callable[[Entry], bool], ne
     if new_form:
         reported = [unit for unit in reported if (end := known.quarter("F5", unit, month)) and end >= NEW_REGISTER]
     found = [entry for entry in entries(known, month) if entry.is_confirmed and picked(entry)]
-    return count_of([None] * len(found), len(reported), len(reporting_units("F5")))
+    return count_of([None] * len(found), len(reported), len(reporting_units("F5")), "F5")
 
 
 def confirmed(known: Knowledge, month: Month, kind: str) -> Measured:
@@ -148,7 +151,7 @@ def national_demos(known: Knowledge, month: Month) -> Measured:
 
 def distinct(known: Knowledge, month: Month, found: Iterable[object]) -> Measured:
     """How many different things the registers name."""
-    return count_of([None] * len(set(found)), len(known.reporters("F5", month)), len(reporting_units("F5")))
+    return count_of([None] * len(set(found)), len(known.reporters("F5", month)), len(reporting_units("F5")), "F5")
 
 
 def confirmed_entries(known: Knowledge, month: Month) -> list[Entry]:
@@ -192,7 +195,7 @@ def reporters_nominated(known: Knowledge, month: Month) -> Measured:
         written = [entry.confirmed_on for entry in own if entry.confirmed_on is not None]
         if any(entry.status != "withdrawn" for entry in own):
             days.append(min(written, default=own[0].end.last_day))
-    return count_of(days, len(known.reporters("F5", month)), len(reporting_units("F5")))
+    return count_of(days, len(known.reporters("F5", month)), len(reporting_units("F5")), "F5")
 
 
 def reporters_confirmed(known: Knowledge, month: Month) -> Measured:
@@ -204,7 +207,7 @@ def reporters_confirmed(known: Knowledge, month: Month) -> Measured:
         written = [day for day, kind in zip(own, kinds, strict=True) if kind in BLOCK_KINDS and day is not None]
         if written:
             days.append(min(written))
-    return count_of(days, len(known.reporters("F5", month)), len(reporting_units("F5")))
+    return count_of(days, len(known.reporters("F5", month)), len(reporting_units("F5")), "F5")
 
 
 def plans(known: Knowledge, month: Month, day_of: Callable[[PlanEntry], date | None], kind: str) -> Measured:
@@ -216,7 +219,7 @@ def plans(known: Knowledge, month: Month, day_of: Callable[[PlanEntry], date | N
             day = day_of(entry)
             if day is not None:
                 days.append(day)
-    return count_of(days, len(known.reporters("F7", month)), len(reporting_units("F7")))
+    return count_of(days, len(known.reporters("F7", month)), len(reporting_units("F7")), "F7")
 
 
 def is_asked(kind: str) -> bool:
@@ -247,14 +250,14 @@ def cluster_plans(known: Knowledge, month: Month) -> Measured:
 def reporters_problems(known: Knowledge, month: Month) -> Measured:
     """Reporting units whose F7 tells of a problem."""
     days = {entry.reporter: entry.end.last_day for entry in plan_entries(known, month) if entry.problem}
-    return count_of(days.values(), len(known.reporters("F7", month)), len(reporting_units("F7")))
+    return count_of(days.values(), len(known.reporters("F7", month)), len(reporting_units("F7")), "F7")
 
 
 def reporters_reporting(known: Knowledge, month: Month) -> Measured:
     """Reporting units with an F1 of the month."""
     units = reporting_units("F4")
     found = [month.last_day for unit in units if known.form("F1", unit, month)]
-    return count_of(found, len(found), len(units), ("F1",))
+    return count_of(found, len(found), len(units), "F1")
 
 
 def enterprise_lists(known: Knowledge, month: Month) -> list[list[Line]]:
@@ -267,7 +270,7 @@ def enterprises(known: Knowledge, month: Month, kind: str) -> Measured:
     """Enterprises on a list."""
     lists = enterprise_lists(known, month)
     found = [line for lines in lists for line in lines if kind in line.enterprise.kinds]
-    return count_of([None] * len(found), len(lists), len(reporting_units("F6")))
+    return count_of([None] * len(found), len(lists), len(reporting_units("F6")), "F6")
 
 
 def local_sourcing(known: Knowledge, month: Month) -> Measured:
@@ -279,9 +282,9 @@ def local_sourcing(known: Knowledge, month: Month) -> Measured:
     stated = [pair for pair in pairs if all(pair)]
     coverage = Fraction(100 * len(lists), len(reporting_units("F6")))
     if not stated:
-        return Measured(None, coverage)
+        return Measured(None, coverage, forms=("F6",))
     local, whole = (sum(column) * YUAN for column in zip(*stated, strict=True))
-    return Measured(local, coverage, whole)
+    return Measured(local, coverage, whole, forms=("F6",))
 
 
 def development(known: Knowledge, month: Month) -> list[Values]:
@@ -304,7 +307,7 @@ def lines(known: Knowledge, month: Month, indicator: str) -> list[int | Decimal]
 def added_up(known: Knowledge, month: Month, indicator: str) -> Measured:
     """The sum over the nine prefectures."""
     values = lines(known, month, indicator)
-    return Measured(sum(values) if values else None, covered(values))
+    return Measured(sum(values) if values else None, covered(values), forms=("F8",))
 
 
 def covered(values: list[int | Decimal]) -> Fraction:
@@ -315,7 +318,7 @@ def covered(values: list[int | Decimal]) -> Fraction:
 def highest(known: Knowledge, month: Month, indicator: str) -> Measured:
     """The highest of the nine."""
     values = lines(known, month, indicator)
-    return Measured(max(values) if values else None, covered(values))
+    return Measured(max(values) if values else None, covered(values), forms=("F8",))
 
 
 def part(known: Knowledge, month: Month, indicator: str, wholes: str) -> Measured:
@@ -324,19 +327,19 @@ def part(known: Knowledge, month: Month, indicator: str, wholes: str) -> Measure
     whole = [value for name in wholes.split("+") for value in lines(known, month, name)]
     coverage = covered(numerator)
     if not whole or not sum(whole):
-        return Measured(None, coverage)
-    return Measured(int(sum(numerator)), coverage, int(sum(whole)))
+        return Measured(None, coverage, forms=("F8",))
+    return Measured(int(sum(numerator)), coverage, int(sum(whole)), forms=("F8",))
 
 
 def prefectures_with_fund(known: Knowledge, month: Month) -> Measured:
     """Prefectures whose special fund is above nought."""
     values = lines(known, month, "fiscal_support_fund")
-    return count_of([None for value in values if value > 0], len(values), len(prefectures()))
+    return count_of([None for value in values if value > 0], len(values), len(prefectures()), "F8")
 
 
 def extract(known: Knowledge, month: Month) -> Measured:
-    """The extract sent to the national commission; the sample sends none."""
-    return Measured(None, Fraction(0))
+    """The extract made for the national commission; the sample makes none."""
+    return Measured(0, FULL)
 
 
 MEASURES: dict[str, Callable[..., Measured]] = {

@@ -166,7 +166,7 @@ def score_row(scored: Score) -> tuple[object, ...]:
         attained,
         gap,
         scored.status,
-        round_half_up(found.coverage, 2) if clause.measure not in ("", "extract") else None,
+        round_half_up(found.coverage, 2) if clause.measure else None,
         clause.kind,
         ">=" if clause.kind in (TARGET, BENCHMARK, DUTY) else None,
         clause.is_official,

@@ -69,6 +69,10 @@ def decided(module_warehouse: Warehouse, work: Path) -> Province:
     correct(province, total, total_cell, "drop", None, MAY)
     line, type_cell = cell_of(module_warehouse, "F5", "222400", "2006-Q4", "unit_status", "K2224261")
     correct(province, line, type_cell, "drop", None, MAY)
+    listed, amount = cell_of(module_warehouse, "F6", "220100", "2006-Q4", "value_added", "10000001-1")
+    correct(province, listed, amount, "override", "600", MAY)
+    _, growing = cell_of(module_warehouse, "F6", "220100", "2006-Q4", "is_growth_enterprise", "10000002-2")
+    correct(province, listed, growing, "drop", None, MAY)
     stock, stock_cell = cell_of(module_warehouse, "F4", "220100", "2007-Q1", "platform_stock_count", "RD")
     correct(province, stock, stock_cell, "drop", None, MAY)
     publish(province, "may", MAY, MONTHS, work)
@@ -119,6 +123,7 @@ def test_a_dropped_cell_counts_nowhere_and_is_marked_where_it_would_have(decided
         "N01|zones_and_clusters",
     ]
     scopes = ("block_economy", "zones_and_clusters_to_industry", *with_zones)
+    place = "220621|X"  # 抚松县; its line states no industry
     assert rows(MARKED.format("2007-02", "F1", "220600")) == sorted(
         [
             *(
@@ -128,6 +133,8 @@ def test_a_dropped_cell_counts_nowhere_and_is_marked_where_it_would_have(decided
             ),
             *(("target_scoreboard", key, leg) for key in shares for leg in ("actual_denominator", "actual_numerator")),
             *(("tax_revenue_share", f"{scope}|value_added", leg) for scope in scopes for leg in legs),
+            *(("specialisation", place, leg) for leg in ("prior_year_ytd_yuan", "value_added_ytd_yuan")),
+            *(("concentration", whole, "value_added_ytd_yuan") for whole in ("county|220621", "industry_group|X")),
         ]
     )
     block = (
@@ -161,6 +168,12 @@ def test_a_dropped_line_of_a_register_or_count_is_marked(decided: Province) -> N
     assert ("target_scoreboard", "J09|counties_with_cluster", "actual_numerator") in rows(
         MARKED.format("2006-12", "F5", "222400")
     )
+    # 安图县 keeps the cluster that 22CBS0 lists there.
+    assert ("county_cluster_coverage", "222426", "cluster_count") in rows(MARKED.format("2006-12", "F5", "222400"))
+    assert rows(
+        "select cluster_count, decision_count from bi.county_cluster_coverage where (period, region_code)"
+        " = ('2006-12', '222426')"
+    ) == [(1, 1)]
     assert rows(MARKED.format("2007-03", "F4", "220100")) == [
         ("platform_count", "rd_center|220000", "stock_count"),
         ("platform_count", "rd_center|220100", "stock_count"),
@@ -170,6 +183,28 @@ def test_a_dropped_line_of_a_register_or_count_is_marked(decided: Province) -> N
         "select stock_count, added_count, decision_count from bi.platform_count"
         " where (period, platform_type, reporting_unit_code) = ('2007-03', 'rd_center', '220100')"
     ) == [(None, 1, 1)]
+
+
+def test_enterprises_are_counted_and_marked_as_decided(decided: Province) -> None:
+    rows = reader(decided.warehouse)
+    counted = (
+        "select enterprise_kind, enterprise_count, value_added_ytd_yuan / 10000 from marts.fct_enterprise_count"
+        " where (release_id, period, reporting_unit_code) = ('{}', '2006-12', '220100')"
+        " and enterprise_kind in ('any', 'growth') order by 1"
+    )
+    assert rows(counted.format("late")) == [("any", 3, 800), ("growth", 2, 800)]
+    assert rows(counted.format("may")) == [("any", 3, 900), ("growth", 1, 600)]
+    marked = (
+        "select row_key, leg from bi.figure_decision where (view_name, period, action)"
+        " = ('enterprise_count', '2007-02', '{}') order by 1, 2"
+    )
+    assert rows(marked.format("override")) == [
+        (f"{unit}|{kind}", "value_added_ytd_yuan")
+        for unit in ("220000", "220100")
+        for kind in ("any", "growth", "little_giant")
+    ]
+    sums = ("employee_count", "enterprise_count", "revenue_ytd_yuan", "tax_paid_ytd_yuan", "value_added_ytd_yuan")
+    assert rows(marked.format("drop")) == [(f"{unit}|growth", leg) for unit in ("220000", "220100") for leg in sums]
 
 
 def test_readers_see_who_decided_what_and_why(query: Query) -> None:
@@ -297,12 +332,17 @@ def scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from scans(part)
 
 
+DECISION_MODELS = (
+    "int_decision__current", "int_observation__current", "int_cell__decided", "int_enterprise__decided",
+)  # fmt: skip
+
+
 def test_no_model_of_decisions_reads_the_whole_of_history(decided: Province, work: Path) -> None:
     build(decided.warehouse, "once more", MAY, ["2007-03"], work)
     discard_candidate(decided.warehouse, "once more")
     with decided.warehouse.connect("transformer") as connection:
         connection.execute("set enable_seqscan = off")  # tables as small as these would be read whole
-        for model in ("int_decision__current", "int_observation__current", "int_cell__decided"):
+        for model in DECISION_MODELS:
             (compiled,) = work.glob(f"target/compiled/jiqun/models/intermediate/{model}.sql")
             explained = connection.execute(b"explain (format json) " + compiled.read_bytes()).fetchall()
             history = [

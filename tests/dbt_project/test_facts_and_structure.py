@@ -167,21 +167,6 @@ def test_enterprises_are_counted(province: Province) -> None:
     assert counted("220300")[0] == ("any", None, None, None, None, None, "not_reported")
 
 
-def test_few_enterprises_are_not_shown_nor_found_by_subtraction(query: Query) -> None:
-    assert query("select count(*) from bi.enterprise_count") == [(3 * 5 * 11,)]
-    shown = query(
-        "select reporting_unit_code, enterprise_count, value_added_ytd_yuan / 10000, conf_status"
-        " from bi.enterprise_count where (period, enterprise_kind) = ('2006-12', 'any') and enterprise_count > 0"
-        " order by 1"
-    )
-    # One of 220200 alone: the province less 220100 would be it.
-    assert shown == [("220000", 4, 880, "F"), ("220100", 3, None, "D"), ("220200", 1, None, "C")]
-    assert query(
-        "select distinct conf_status, value_added_ytd_yuan is null from bi.enterprise_count"
-        " where enterprise_count between 1 and 2"
-    ) == [("C", True)]
-
-
 def test_county_coverage(query: Query) -> None:
     rows = query(
         "select region_code, cluster_count, nominated_cluster_count, coverage_status, zone_count, town_count"

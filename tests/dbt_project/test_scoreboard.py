@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import Connection
 
+from ingest.audit.append import append
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.roles import copy_warehouse_database
+from jiqun.pipeline.publish_release import discard_candidate
 from jiqun.runtime.postgres import Server
 from tests.dbt_project.conftest import build
 from tests.dbt_project.facts import (
+    LATE,
     NOTHING,
     Province,
     Value,
@@ -221,8 +225,40 @@ def test_duties_are_done_with_a_day_or_not(june: Board) -> None:
     assert duty("J30 aligned") == (1, 49, "not_done", None, 10)
     assert duty("J31 problems") == (1, 10, "not_done", None, 10)
     assert duty("N02 monitoring") == (10, 10, "done", date(2007, 6, 30), 100)
-    assert duty("N04 half_yearly_extract") == (None, 1, "no_data", None, None)
+    assert duty("N04 half_yearly_extract") == (0, 1, "not_done", None, 100)
     assert duty("N16 plans") == (1, 10, "not_done", None, 10)  # C08's is done after June
+
+
+def _scores(connection: Connection[Any], release_id: str) -> list[tuple[Any, ...]]:
+    """What a release says of March, whatever its id and as-of."""
+    return connection.execute(
+        "select to_jsonb(board) - '{release_id,as_of}'::text[] from marts.rpt_target_scoreboard as board"
+        " where (release_id, period) = (%s, '2007-03') order by target_code, reading",
+        [release_id],
+    ).fetchall()
+
+
+def test_the_half_yearly_extract_is_done_from_the_day_it_was_made(province: Province, work: Path) -> None:
+    with province.warehouse.connect("publisher") as connection:
+        extract = {"province_code": "220000", "kind": "national_half_year", "period": "2006-H2", "made_by": "clerk"}
+        held = {"release_id": "late", "sha256": "0" * 64, "made_at": LATE}
+        append(connection, "extract", [extract | held])
+    shown = (
+        "select actual, status, done_on, coverage_pct, quality_grade from marts.rpt_target_scoreboard"
+        " where (release_id, period, target_code) = (%s, '2007-03', 'N04')"
+    )
+    found = {}
+    for as_of in (LATE, KNOWN):  # the release that it holds was built before it
+        build(province.warehouse, "extracted", as_of, ["2007-03"], work)
+        with province.warehouse.connect("publisher") as connection:
+            found[as_of] = connection.execute(shown, ["extracted"]).fetchone()
+            # An old release is derived again as it was.
+            assert as_of == KNOWN or _scores(connection, "extracted") == _scores(connection, "late")
+        discard_candidate(province.warehouse, "extracted")
+    assert found == {
+        LATE: (0, "not_done", None, 100, "A"),
+        KNOWN: (1, "done", date(2007, 4, 11), 100, "A"),
+    }
 
 
 def test_what_the_register_counts(june: Board) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.audit.append import append
 from ingest.audit.trace import render_text, to_json, trace
 from ingest.warehouse.connect import Warehouse
 from tests.dbt_project.conftest import publish
-from tests.dbt_project.decisions import PERSON, REASON, correct, explain
+from tests.dbt_project.decisions import PERSON, REASON, correct, explain, run_of
 from tests.dbt_project.facts import LATE, MONTHS, Province, write_province
+from tests.dbt_project.test_decisions import cell_of
 
 ARCHIVE = Path("/archive")
 
@@ -28,6 +30,18 @@ def decided(module_warehouse: Warehouse, work: Path) -> Province:
     correct(province, february, "A1", "override", "3200", LATE, reason="漏报一户", expires_on="2007-12-31")
     correct(province, march, "A1", "drop", None, LATE, reason="口径不符")
     explain(province, march, "", LATE, kind="release", submission_id=march)
+    for form, indicator, subject, action, value in (
+        ("F6", "value_added", "10000001-1", "override", "600"),
+        ("F6", "is_growth_enterprise", "10000002-2", "drop", None),
+        ("F5", "unit_name", "C02", "drop", None),
+        ("F7", "plan_problems", "220122", "drop", None),
+    ):
+        submission, cell = cell_of(module_warehouse, form, "220100", "2006-Q4", indicator, subject)
+        correct(province, submission, cell, action, value, LATE, reason="口径不符")
+    submission, cell = cell_of(module_warehouse, "F5", "220100", "2006-Q4", "leading_industry", "T22010001")
+    with module_warehouse.connect("loader") as connection:  # as a rule of severity row leaves it out
+        excluded = {"submission_id": submission, "sheet": "表", "cell": cell, "rule_code": "R204"}
+        append(connection, "exclusion", [excluded | {"validation_run_id": run_of(connection, province)}])
     publish(province, "late", LATE, MONTHS, work)
     return province
 
@@ -82,6 +96,42 @@ def test_a_dropped_cell_and_a_whole_form_stand_below_the_figure(decided: Provinc
     (other,) = trace(decided.warehouse, "cluster_value_added", {**keys, "cluster_code": "C09"}, archive=ARCHIVE)
     assert "※ 整表 the whole form | F2 220200 2007-03" in render_text([other])
     assert "放行 released；" in render_text([other])
+
+
+def test_enterprises_are_traced_as_they_count(decided: Province) -> None:
+    trees = trace(decided.warehouse, "enterprise_count", {"period": "2007-02"}, archive=ARCHIVE)
+    for tree in trees:
+        for figure in tree.figures:
+            if figure.value is not None and figure.cells:
+                assert sum((cell.contribution for cell in figure.cells), Decimal(0)) == figure.value, tree.key
+    (every,) = (tree for tree in trees if tuple(tree.key.values())[1:] == ("220000", "any"))
+    value_added = next(figure for figure in every.figures if figure.column == "value_added_ytd_yuan")
+    assert value_added.value == (600 + 300 + 80) * 10000
+    printed = render_text([every])
+    assert "+ 6000000 = 600 万元 × 10000  原文 text “500”" in printed
+    assert "更正 corrected：500 → 600 万元；口径不符（" in printed
+    (growing,) = (tree for tree in trees if tuple(tree.key.values())[1:] == ("220000", "growth"))
+    count = next(figure for figure in growing.figures if figure.column == "enterprise_count")
+    assert (count.value, len(count.cells)) == (2, 2)
+    (dropped,) = count.decisions
+    assert (dropped.action, dropped.sent_text) == ("drop", "是")
+
+
+@pytest.mark.parametrize(
+    ("view", "keys", "column", "text", "told"),
+    [
+        ("unit_register", {"unit_code": "C02"}, "unit_name_zh", "长春汽车零部件", True),
+        ("unit_register", {"unit_code": "T22010001"}, "leading_industry_zh", "玉米", False),
+        ("plan_progress", {"subject_code": "220122"}, "problems_zh", "缺 资金", True),
+    ],
+)
+def test_words_that_are_not_behind_a_line_are_not_shown_as_if(
+    decided: Province, view: str, keys: dict[str, str], column: str, text: str, told: bool
+) -> None:
+    (tree,) = trace(decided.warehouse, view, {"period": "2007-02", **keys}, archive=ARCHIVE)
+    figures = [figure for figure in tree.figures if figure.column == column]
+    assert all(figure.value is None and figure.cells == () for figure in figures)
+    assert [decided.sent_text for figure in figures for decided in figure.decisions] == ([text] if told else [])
 
 
 def test_a_home_without_the_mart_is_traced_without_decisions(decided: Province) -> None:

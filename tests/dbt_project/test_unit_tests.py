@@ -82,6 +82,21 @@ WRONG = [
         ("where submission_kind = 'flash'", "where true"),
     ),
     (
+        "int_target__covered",
+        "what_has_reported_of_what_is_expected",
+        ("measured.forms && december.forms or", "false or"),
+    ),
+    (
+        "int_structure__decided",
+        "where_a_decided_cell_would_have_stood",
+        ("        and measure = 'value_added'", "        or true"),
+    ),
+    (
+        "int_enterprise__decided",
+        "enterprise_cells_decided_on",
+        ("    where sent.value_text = '是'", "    where true"),
+    ),
+    (
         "int_target__decided",
         "cells_decided_on_and_the_indicators_they_would_have_entered",
         ("where is_built", "where true"),

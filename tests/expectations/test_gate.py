@@ -21,6 +21,7 @@ from ingest.warehouse.connect import Warehouse
 from jiqun.pipeline.gate_candidate import describe_refusal
 
 SUITE = load_suite("release")
+PROTECTED = SUITE.rules["R621"].parameters["tables"]
 PERIODS = ["2007-05", "2007-12"]
 Marts = dict[str, list[dict[str, Any]]]
 
@@ -48,7 +49,7 @@ def _score(period: str, key: tuple[str, str], target: Target) -> dict[str, Any]:
     """Shares stand at 2/5, all else at 12; what a year brings is under way until December and then just half of it."""
     is_share, is_flow, has_aim = target.unit == "share", target.is_annual_flow, target.numerator is not None
     aim, aim_base = target.numerator or Decimal(1), target.denominator or Decimal(1)
-    is_counted = target.indicator_code not in (None, "half_yearly_extract")
+    is_counted = target.indicator_code is not None
     actual, base = (40, 100) if is_share else (12 if not is_flow else int(aim) // 2, 1)
     is_year = is_flow and period.endswith("-12")
     is_judged = is_counted and has_aim and (is_year or not is_flow)
@@ -56,7 +57,7 @@ def _score(period: str, key: tuple[str, str], target: Target) -> dict[str, Any]:
     met, unmet = ("done", "not_done") if target.kind == "duty" else ("attained", "not_attained")
     status = met if is_attained else unmet
     if not is_judged:
-        status = "context" if not has_aim else "in_progress" if is_counted else "no_data"
+        status = "context" if not has_aim else "in_progress"
     if target.indicator_code is None:
         status = "not_applicable"
     return {
@@ -94,6 +95,7 @@ def _lineage(tables: Marts) -> list[dict[str, Any]]:
         for row in tables[table]
         for leg in legs
         if row[leg] is not None and (leg, row[leg]) != ("actual_denominator", 1)
+        if (row.get("target_code"), leg) != ("N04", "actual_numerator")  # made of no cells
     ]
 
 
@@ -152,7 +154,12 @@ def marts() -> Marts:
             for p, (kind, unit) in product(PERIODS, platforms)
         ],
     }
-    return tables | {"fct_lineage": _lineage(tables), "summaries": [_summary(*each) for each in product(ROWS, PERIODS)]}
+    audits = [
+        {"table": table, "period": period, "row_count": 40, "audited_count": 40, "exposed_count": 0}
+        for table, period in product(PROTECTED, PERIODS)
+    ]
+    summaries = [_summary(*each) for each in product(ROWS, PERIODS)]
+    return tables | {"fct_lineage": _lineage(tables), "summaries": summaries, "disclosure_audits": audits}
 
 
 def _summary(table: str, period: str) -> dict[str, Any]:
@@ -282,6 +289,8 @@ FAULTS: dict[str, tuple[Callable[[Marts], None], tuple[str, str], set[str]]] = {
         set(),
     ),
     "R620": (_row(SCORE, JUDGED, coverage_pct=Decimal(90)), (SCORE, "2007-12/J02/zones_and_clusters"), set()),
+    "R621": (_row("disclosure_audits", 0, audited_count=39), (PROTECTED[0], "2007-05"), set()),
+    "R622": (_row("disclosure_audits", 0, exposed_count=1), (PROTECTED[0], "2007-05"), set()),
 }
 
 
@@ -535,7 +544,12 @@ def test_single_figures_may_go_and_few_may_become_many() -> None:
 
 def test_candidate_is_read_from_the_warehouse_and_the_run_archived(fresh_warehouse: Warehouse) -> None:
     tables = marts() | {table: _numbered(table, ROWS.get(table, 3)) for table in SUMMARISED}
-    del tables["summaries"]
+    del tables["summaries"], tables["disclosure_audits"]
+    counts = {"exposed_count": 0, "failed_count": 0}
+    tables["fct_disclosure_audit"] = [
+        {"period": p, "view_name": table.removeprefix("fct_"), "row_count": len(tables[table]) // len(PERIODS)} | counts
+        for table, p in product(PROTECTED, PERIODS)
+    ]
     with fresh_warehouse.connect("transformer") as connection:
         for table, rows in tables.items():
             _store(connection, table, rows, "r2")

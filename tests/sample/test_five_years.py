@@ -1,5 +1,6 @@
 """Five years of the sample: what is restated, revised, renamed, confirmed and finished shows in the truth."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from jiqun.sample.make_sample import DEFAULT_SEED
 from jiqun.sample.months import Month, sample_months
 from jiqun.sample.province import build_province
 from jiqun.sample.read_codes import region_name
-from jiqun.sample.scenario import plan_submissions
+from jiqun.sample.scenario import FLASH, plan_submissions
 from jiqun.sample.truth import VIEWS, truth_rows, written_loads
 from jiqun.sample.truth_knowledge import know
 from jiqun.sample.truth_targets import COLUMNS as TARGET_COLUMNS
@@ -23,8 +24,8 @@ SUBMISSIONS = plan_submissions(MONTHS, DEFAULT_SEED)
 LAST = MONTHS[-1]
 
 
-def board(load: str, period: str) -> dict[tuple[str, str], dict[str, object]]:
-    known = know(PROVINCE, Month.parse(load), SUBMISSIONS, MONTHS)
+def board(load: str, period: str, submissions=SUBMISSIONS) -> dict[tuple[str, str], dict[str, object]]:
+    known = know(PROVINCE, Month.parse(load), submissions, MONTHS)
     rows = (dict(zip(TARGET_COLUMNS, row, strict=True)) for row in target_rows(known, Month.parse(period)))
     return {(str(row["target_code"]), str(row["reading"])): row for row in rows}
 
@@ -82,6 +83,18 @@ def test_a_flash_is_provisional_until_the_annual_form():
     assert board("2009-12", "2009-12")[key]["quality_grade"] == "B"
     assert board("2010-03", "2009-12")[key]["quality_grade"] == "A"
     assert board("2009-12", "2009-12")[key]["actual"] != board("2010-03", "2009-12")[key]["actual"]
+
+
+def test_a_flash_of_a_quarter_is_provisional_as_long_as_it_is_carried():
+    flashes = [
+        replace(s, kind=FLASH) if (s.form, s.unit, s.period) == ("F5", "220100", "2008-Q2") else s for s in SUBMISSIONS
+    ]
+    for month, is_carried in (("2008-05", False), ("2008-06", True), ("2008-08", True), ("2008-09", False)):
+        before, after = board("2008-12", month), board("2008-12", month, flashes)
+        changed = {key for key in before if before[key]["is_provisional"] != after[key]["is_provisional"]}
+        assert (("J03", "confirmed") in changed) is is_carried
+        assert not changed & {("J12", "total"), ("J17", "growth_enterprises"), ("N02", "monitoring")}
+    assert board("2008-12", "2008-12")["N04", "half_yearly_extract"]["status"] == "not_done"
 
 
 def test_units_move_towards_the_plan():

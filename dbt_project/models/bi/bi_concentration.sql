@@ -8,6 +8,10 @@ figure as (
     select * from {{ ref('fct_concentration') }}
 ),
 
+suppression as (
+    select * from {{ ref('fct_suppression') }}
+),
+
 region as (
     select * from {{ ref('dim_region') }}
 ),
@@ -28,12 +32,13 @@ select
     figure.code,
     coalesce(region.region_name_zh, industry_group.industry_group_name_zh) as name_zh,
     coalesce(region.region_name_en, industry_group.industry_group_name_en) as name_en,
-    figure.value_added_ytd_yuan,
-    figure.hhi,
-    figure.cr4,
-    figure.krugman,
+    {{ free('value_added_ytd_yuan') }},
+    {{ free('hhi') }},
+    {{ free('cr4') }},
+    {{ free('krugman') }},
     figure.part_count,
     {{ decision_count('concentration', "figure.concentration_of || '|' || figure.code") }},
+    {{ conf_status() }},
     figure.as_of,
     figure.release_id
 from figure
@@ -41,6 +46,7 @@ inner join release_in_force
     on
         figure.release_id = release_in_force.release_id
         and figure.period = release_in_force.period
+{{ join_suppression('concentration', "figure.concentration_of || '|' || figure.code") }}
 left join region
     on
         figure.concentration_of = 'county'

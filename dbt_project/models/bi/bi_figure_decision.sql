@@ -1,3 +1,5 @@
+{%- set told = "coalesce(decision.form_code, '') <> 'F6' and hidden_decision.decision_id is null" -%}
+
 with
 
 release_in_force as (
@@ -10,6 +12,18 @@ figure as (
 
 decision as (
     select * from {{ ref('stg_decision') }}
+),
+
+-- What was corrected in a cell behind a hidden figure would tell it, whatever else stands on that cell.
+hidden_decision as (
+    select distinct figure.decision_id
+    from figure
+    inner join {{ ref('fct_suppression') }} as suppression
+        on
+            figure.release_id = suppression.release_id
+            and figure.period = suppression.period
+            and figure.view_name = suppression.view_name
+            and figure.row_key = suppression.row_key
 )
 
 select
@@ -24,12 +38,12 @@ select
     decision.action,
     decision.form_code,
     decision.reporting_unit_code,
-    -- Of an enterprise (F6) readers see that something was decided, and when: neither where nor what.
+    -- Readers see that something was decided, and when: of an enterprise (F6) neither where nor what.
     case when coalesce(decision.form_code, '') <> 'F6' then figure.sheet end as sheet,
     case when coalesce(decision.form_code, '') <> 'F6' then figure.cell end as cell,
-    case when coalesce(decision.form_code, '') <> 'F6' then decision.expected_text end as expected_text,
-    case when coalesce(decision.form_code, '') <> 'F6' then decision.new_value_text end as new_value_text,
-    case when coalesce(decision.form_code, '') <> 'F6' then decision.reason end as reason,
+    case when {{ told }} then decision.expected_text end as expected_text,
+    case when {{ told }} then decision.new_value_text end as new_value_text,
+    case when {{ told }} then decision.reason end as reason,
     decision.person,
     decision.decided_on,
     decision.expires_on,
@@ -41,3 +55,4 @@ inner join release_in_force
         figure.release_id = release_in_force.release_id
         and figure.period = release_in_force.period
 inner join decision on figure.decision_id = decision.decision_id
+left join hidden_decision on figure.decision_id = hidden_decision.decision_id

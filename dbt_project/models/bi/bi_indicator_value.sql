@@ -8,6 +8,10 @@ figure as (
     select * from {{ ref('fct_indicator_value') }}
 ),
 
+suppression as (
+    select * from {{ ref('fct_suppression') }}
+),
+
 indicator as (
     select * from {{ ref('dim_indicator') }}
 ),
@@ -55,16 +59,17 @@ select
     indicator.aggregation,
     figure.basis,
     figure.form_code,
-    figure.value,
+    {{ free('value') }},
     figure.obs_status,
-    figure.month_value,
+    {{ free('month_value') }},
     figure.months_covered,
     figure.month_status,
-    figure.prior_year_value,
-    figure.growth_pct,
+    {{ free('prior_year_value') }},
+    {{ free('growth_pct') }},
     figure.value_status,
     figure.reported_period,
     {{ decision_count('indicator_value', indicator_value_key('figure')) }},
+    {{ conf_status() }},
     figure.as_of,
     figure.release_id
 from figure
@@ -72,6 +77,7 @@ inner join release_in_force
     on
         figure.release_id = release_in_force.release_id
         and figure.period = release_in_force.period
+{{ join_suppression('indicator_value', indicator_value_key('figure')) }}
 inner join indicator
     on
         figure.province_code = indicator.province_code

@@ -5,8 +5,25 @@ release as (
     where as_of <= {{ reader_as_of() }}
 ),
 
-cluster as (
+figure as (
     select * from {{ ref('fct_cluster_value_added') }}
+),
+
+suppression as (
+    select * from {{ ref('fct_suppression') }}
+),
+
+-- What a release hides is no figure of its own.
+cluster as (
+    select
+        figure.release_id,
+        figure.period,
+        figure.cluster_code,
+        {{ free('value_added_ytd_yuan') }},
+        {{ free('value_added_month_yuan') }},
+        {{ free('value_added_prior_year_ytd_yuan') }}
+    from figure
+    {{ join_suppression('cluster_value_added', 'figure.cluster_code') }}
 ),
 
 share as (
@@ -21,7 +38,7 @@ score as (
     select * from {{ ref('rpt_target_scoreboard') }}
 ),
 
-figure as (
+leg_value as (
     select
         cluster.release_id,
         cluster.period,
@@ -76,17 +93,17 @@ figure as (
 -- The keys that differ most go first: it is the sort that takes the time.
 compared as (
     select
-        figure.*,
+        leg_value.*,
         release.province_code,
         release.release_number,
         release.as_of,
-        lag(figure.value) over history as previous_value,
-        count(figure.value) over history as known_count
-    from figure
-    inner join release on figure.release_id = release.release_id
+        lag(leg_value.value) over history as previous_value,
+        count(leg_value.value) over history as known_count
+    from leg_value
+    inner join release on leg_value.release_id = release.release_id
     window
         history as (
-            partition by figure.period, figure.row_key, figure.leg, figure.view_name, release.province_code
+            partition by leg_value.period, leg_value.row_key, leg_value.leg, leg_value.view_name, release.province_code
             order by release.release_number
         )
 ),

@@ -8,6 +8,10 @@ figure as (
     select * from {{ ref('fct_specialisation') }}
 ),
 
+suppression as (
+    select * from {{ ref('fct_suppression') }}
+),
+
 region as (
     select * from {{ ref('dim_region') }}
 ),
@@ -32,15 +36,16 @@ select
     industry_group.industry_group_name_zh,
     industry_group.industry_group_name_en,
     figure.unit_count,
-    figure.value_added_ytd_yuan,
-    figure.prior_year_ytd_yuan,
-    figure.county_share_pct,
+    {{ free('value_added_ytd_yuan') }},
+    {{ free('prior_year_ytd_yuan') }},
+    {{ free('county_share_pct') }},
     figure.province_share_pct,
-    figure.location_quotient,
-    figure.province_effect_yuan,
-    figure.mix_effect_yuan,
-    figure.local_effect_yuan,
+    {{ free('location_quotient') }},
+    {{ free('province_effect_yuan') }},
+    {{ free('mix_effect_yuan') }},
+    {{ free('local_effect_yuan') }},
     {{ decision_count('specialisation', "figure.region_code || '|' || figure.industry_group_code") }},
+    {{ conf_status() }},
     figure.as_of,
     figure.release_id
 from figure
@@ -48,6 +53,7 @@ inner join release_in_force
     on
         figure.release_id = release_in_force.release_id
         and figure.period = release_in_force.period
+{{ join_suppression('specialisation', "figure.region_code || '|' || figure.industry_group_code") }}
 inner join region
     on
         figure.province_code = region.province_code

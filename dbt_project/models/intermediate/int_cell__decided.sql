@@ -20,7 +20,7 @@ stored as (
 -- Once more, by a name of its own: a name used twice is worked out for the whole of history.
 stored_line as (
     select * from {{ ref('stg_observation') }}
-    where indicator_code in ('unit_type', 'unit_status')
+    where indicator_code in ('unit_type', 'unit_status', 'county', 'leading_industry')
 ),
 
 -- What was sent at the cells that decisions are about.
@@ -51,12 +51,15 @@ listed as (
     where form_code = 'F5'
 ),
 
--- A line of a register counts if it says so, whichever of its cells is decided on.
+-- A line of a register counts where it says so, whichever of its cells is decided on.
 line as (
     select
         listed.submission_id,
         listed.subject_code,
-        max(stated.value_text) filter (where stated.indicator_code = 'unit_type') as unit_type_text
+        max(stated.value_text) filter (where stated.indicator_code = 'unit_type') as unit_type_text,
+        max(stated.value_text) filter (where stated.indicator_code = 'unit_status') as unit_status_text,
+        max(stated.value_text) filter (where stated.indicator_code = 'county') as county_text,
+        max(stated.value_text) filter (where stated.indicator_code = 'leading_industry') as leading_industry_zh
     from listed
     cross join
         lateral (
@@ -67,7 +70,6 @@ line as (
             offset 0 -- noqa: AM09
         ) as stated
     group by listed.submission_id, listed.subject_code
-    having bool_or(stated.indicator_code = 'unit_status' and stated.value_text = '已认定')
 )
 
 select
@@ -80,7 +82,11 @@ select
     sent.subject_code,
     sent.indicator_code,
     sent.basis,
-    {{ unit_kind('line.unit_type_text') }} as unit_kind,
+    sent.value_text,
+    case when line.unit_status_text = '已认定' then {{ unit_kind('line.unit_type_text') }} end as unit_kind,
+    case when line.unit_status_text = '推荐' then {{ unit_kind('line.unit_type_text') }} end as nominated_kind,
+    line.county_text,
+    line.leading_industry_zh,
     sent.submission_id,
     sent.decision_sheet as sheet,
     sent.decision_cell as cell,

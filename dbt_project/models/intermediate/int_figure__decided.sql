@@ -53,6 +53,10 @@ plan as (
     select * from {{ ref('int_plan__reported') }}
 ),
 
+structure as (
+    select * from {{ ref('int_structure__decided') }}
+),
+
 named_cluster as (
     select cell.* from cell
     inner join cluster
@@ -431,3 +435,11 @@ select
     leg,
     {{ decided }}
 from line_figure
+union
+select
+    period,
+    view_name,
+    row_key,
+    leg,
+    {{ decided }}
+from structure

@@ -30,7 +30,7 @@ submission as (
 figure as (
     select
         scope || '_' || measure as indicator_code,
-        case when unit_kinds like '%cluster%' then array['F1', 'F2', 'F3'] else array['F1', 'F3'] end as monthly_forms
+        case when unit_kinds like '%cluster%' then array['F1', 'F2', 'F3'] else array['F1', 'F3'] end as forms
     from {{ ref('share_figure') }}
 ),
 
@@ -141,6 +141,7 @@ by_form as (
     select
         expected.period,
         counted_in.indicator_code,
+        expected.form_code,
         coalesce(reported.reported_count, 0) as reported_count,
         expected.expected_count
     from counted_in
@@ -156,6 +157,7 @@ by_cluster as (
     select
         period.period,
         target.indicator_code,
+        'F2' as form_code,
         count(cluster.cluster_code) as reported_count,
         count(*) as expected_count
     from period
@@ -174,6 +176,7 @@ by_platform as (
     select
         expected.period,
         target.indicator_code,
+        expected.form_code,
         count(platform.reporting_unit_code) as reported_count,
         expected.expected_count
     from target
@@ -183,13 +186,14 @@ by_platform as (
             expected.period = platform.period
             and target.indicator_code = platform.platform_type || '_' || replace(platform.leg, '_count', '')
     where target.scope = 'platforms'
-    group by expected.period, target.indicator_code, expected.expected_count
+    group by expected.period, target.indicator_code, expected.form_code, expected.expected_count
 ),
 
 by_prefecture as (
     select
         prefecture.period,
         target.indicator_code,
+        'F8' as form_code,
         count(distinct development.reporting_unit_code) as reported_count,
         prefecture.expected_count
     from target
@@ -202,6 +206,19 @@ by_prefecture as (
     group by prefecture.period, target.indicator_code, prefecture.expected_count
 ),
 
+-- The house knows what it has handed out.
+by_extract as (
+    select
+        period.period,
+        target.indicator_code,
+        null as form_code,
+        1 as reported_count,
+        1 as expected_count
+    from period
+    cross join target
+    where target.indicator_code = 'half_yearly_extract'
+),
+
 covered as (
     select * from by_form
     union all
@@ -210,9 +227,11 @@ covered as (
     select * from by_platform
     union all
     select * from by_prefecture
+    union all
+    select * from by_extract
 ),
 
--- Months in which a flash of a monthly form is in force, whoever's; those too that a rolling year is made of.
+-- Months in which a flash of a form is in force, whoever's, carried ones too; and those that a rolling year is made of.
 flash as (
     select
         period,
@@ -227,17 +246,14 @@ measured as (
         period,
         indicator_code,
         {{ ratio('100 * reported_count', 'expected_count', 2) }} as coverage_pct,
-        case
-            when indicator_code = 'reporting_unit_reporting' then array['F1']
-            when indicator_code like 'named_cluster_%' then array['F2']
-        end as monthly_forms
+        array[form_code] as forms
     from covered
     union all
     select
         share.period,
         figure.indicator_code || suffix.suffix as indicator_code,
         share.coverage_pct,
-        figure.monthly_forms
+        figure.forms
     from share
     inner join figure on share.scope || '_' || share.measure = figure.indicator_code
     cross join (values (''), ('_share')) as suffix (suffix)
@@ -247,8 +263,8 @@ select
     measured.period,
     measured.indicator_code,
     measured.coverage_pct,
-    coalesce(measured.monthly_forms && flash.forms, false) as has_flash,
-    coalesce(measured.monthly_forms && december.forms or measured.monthly_forms && year_before.forms, false)
+    coalesce(measured.forms && flash.forms, false) as has_flash,
+    coalesce(measured.forms && december.forms or measured.forms && year_before.forms, false)
         as has_flash_before
 from measured
 inner join period on measured.period = period.period

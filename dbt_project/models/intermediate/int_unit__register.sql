@@ -7,34 +7,8 @@ attribute as (
         and subject_type = 'unit'
 ),
 
-overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
-),
-
-county as (
-    select
-        region.region_code as county_code,
-        region.parent_region_code as reporting_unit_code,
-        region.valid_from_on,
-        region.valid_to_on,
-        spelling.name_zh
-    from {{ ref('stg_region') }} as region
-    cross join lateral unnest(region.spellings_zh) as spelling (name_zh)
-    where region.region_type in ('district', 'county', 'county_level_city', 'autonomous_county')
-),
-
--- The counties that a reporting unit may name: a prefecture's own; one inside others names those of its hosts.
 own_county as (
-    select * from county
-    union all
-    select
-        county.county_code,
-        overlap.reporting_unit_code,
-        county.valid_from_on,
-        county.valid_to_on,
-        county.name_zh
-    from county
-    inner join overlap on county.reporting_unit_code = overlap.host_reporting_unit_code
+    select * from {{ ref('int_county__named') }}
 ),
 
 cluster as (

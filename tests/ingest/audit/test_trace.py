@@ -26,14 +26,15 @@ def recompute(text: str) -> dict[str, Decimal]:
             ratios[ratio[1]] = (ratio[2], ratio[3])
         elif growth := re.match(r" +(\w+) = \S+ = 100 × \((\w+) / (\w+) − 1\)$", line):
             growths[growth[1]] = (growth[2], growth[3])
-        elif figure := re.match(r" +(\w+) = ([\d.-]+)( = .*cells)?$", line):
-            column = figure[1]
-            legs[column] = Decimal(0) if figure[3] else Decimal(figure[2])
+        elif figure := re.match(r" +(\w+) = ([\d.-]+|—)( = .*cells)?$", line):
+            is_shown = figure[2] != "—"  # what readers are not shown has its cells all the same
+            column = figure[1] if is_shown else ""
+            legs[column] = Decimal(figure[2]) if is_shown and not figure[3] else Decimal(0)
         elif cell := re.match(r" +([+−]) \S+ = (\S+) \S+ × (\S+)  ", line):
             value = Decimal(cell[2]) * Decimal(cell[3])
             legs[column] += value if cell[1] == "+" else -value
-        elif re.match(r" +# 1  ", line):
-            legs[column] += 1
+        elif count := re.match(r" +# (\d+)  ", line):
+            legs[column] += int(count[1])
     known = {name: pair for name, pair in ratios.items() if legs.keys() >= set(pair)}
     legs |= {
         name: (100 * (legs[a] / legs[b] - 1)).quantize(Decimal("1e-12"))

@@ -57,7 +57,8 @@ traced as (
     select * from fact
 ),
 
--- Behind a figure stand the decisions on its cells, and those on cells that would have entered it.
+-- Behind a figure stand the decisions on its cells, and those on cells that would have entered it. The cells of
+-- enterprises are many: only those decided on are told.
 behind as (
     select
         traced.period,
@@ -87,6 +88,18 @@ behind as (
         sheet,
         cell
     from {{ ref('int_figure__decided') }}
+    union
+    select
+        period,
+        'enterprise_count' as view_name,
+        row_key,
+        leg,
+        decision_id,
+        effect,
+        submission_id,
+        sheet,
+        cell
+    from {{ ref('int_enterprise__decided') }}
 )
 
 select

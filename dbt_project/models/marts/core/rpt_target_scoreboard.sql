@@ -25,6 +25,11 @@ contribution as (
     select * from {{ ref('int_target__contribution') }}
 ),
 
+-- Made of no cells.
+extract as (
+    select * from {{ ref('int_extract__due') }}
+),
+
 coverage as (
     select * from {{ ref('int_target__covered') }}
 ),
@@ -39,6 +44,15 @@ actual as (
         max(done_on) as last_done_on
     from contribution
     group by period, indicator_code
+    union all
+    select
+        period,
+        indicator_code,
+        1 as numerator,
+        null as denominator,
+        null as annual,
+        done_on as last_done_on
+    from extract
 ),
 
 -- Nothing counted among units that have reported is a count of nought; without any report there is no figure.
