@@ -64,7 +64,9 @@ class Store:
         with self._in_words("读取", "read"):
             self.files.invalidate_cache()
             if self._is_object_store:
-                self.files.ls(self.root.partition("/")[0], refresh=True)  # a missing bucket would list as an empty one
+                # A missing bucket would list as an empty one. Whoever may list the inbox alone may ask this.
+                bucket, _, prefix = self.root.partition("/")
+                self.files.call_s3("list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=1)
                 found = self.files.find(self.root, detail=True)
             else:
                 found = self.files.find(self.root, detail=True, on_error="raise")  # folders that cannot be read

@@ -1,20 +1,26 @@
 """A release waits for a person where the rules say so; what they say is recorded, and holds for just its figures."""
 
+import csv
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import JiqunError
+from ingest.submission.archive import archived_path
 from jiqun.pipeline.decide import Said, carry_out, explain
 from jiqun.pipeline.home import Home, open_home
 from jiqun.pipeline.load_ends import list_loads
 from jiqun.pipeline.load_period import load_period
 from jiqun.pipeline.query import run_query
+from jiqun.pipeline.read_submissions import list_unread, read_submissions
+from jiqun.pipeline.receive_files import receive_files
 from jiqun.pipeline.seal_archive import verify_archive
+from jiqun.pipeline.validate_submissions import validate_submissions
 from jiqun.runtime.postgres import stop_server
 from jiqun.sample.make_sample import make_sample
 from jiqun.settings import Settings
@@ -107,6 +113,42 @@ def test_a_large_revision_is_refused_then_approved(home: Home, inbox: Path, tmp_
     third = load_period(strict, [inbox / "220800"], period="2007-02", started_by="test")
     assert third.awaiting is None  # nothing changes: nobody is asked
     assert verify_archive(home).broken == ()
+
+
+def test_months_built_anew_wait_with_their_signed_difference(home: Home, inbox: Path) -> None:
+    """Something was accepted and never published: building the month anew says what it would change."""
+    received = receive_files(home, [inbox / "220400"], period=None, started_by="test")
+    read_submissions(home, received.load_id, list_unread(home))
+    validate_submissions(home, received.load_id)
+    place = home.settings.home
+    told = jiqun_json(place, "reprocess", "2007-02", "2007-02", "--reason", "代码更新")
+    assert told["published"] is None
+    assert "重建各月须经审批" in told["awaiting"]["grounds_zh"][-1]
+    with Path(told["difference"]).open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["difference"]]
+    assert rows
+    assert all(Decimal(row["after"]) - Decimal(row["before"]) == Decimal(row["difference"]) for row in rows)
+    assert releases(home) == 2
+    load_id = told["load"]["load_id"]
+    assert run_jiqun(place, "decide", "approve", load_id, "--reason", "已核对差异").returncode == 0
+    assert releases(home) == 3
+    again = run_jiqun(place, "reprocess", "2007-02", "2007-02", "--reason", "再来一次")
+    assert again.returncode == 0, again.stderr
+    assert releases(home) == 3
+    nothing = run_jiqun(place, "reprocess", "2007-04", "2007-05", "--reason", "没有")
+    assert (nothing.returncode, "No month from 2007-04 to 2007-05" in nothing.stderr) == (1, True)
+
+
+def test_the_check_of_the_warehouse_finds_what_is_lost(home: Home) -> None:
+    place = home.settings.home
+    found = jiqun_json(place, "check-warehouse")
+    assert {name for name, troubles in found.items() if not troubles} == {"chain", "originals", "reconciliation"}
+    [(sha256,)] = run_query(home.warehouse, "select file_sha256 from audit.receipt limit 1", "auditor").rows
+    archived_path(home.settings.archive, sha256).unlink()
+    done = run_jiqun(place, "check-warehouse")
+    assert done.returncode == 1
+    assert "✕ originals" in done.stdout
+    assert sha256 in done.stdout
 
 
 @pytest.mark.parametrize("text", ["", "unanswered_rules: []\n", "unanswered_rules: [R404]\nrevisions: [{mart: x}]\n"])

@@ -121,6 +121,21 @@ def test_a_scan_without_news_opens_no_load(stack: Stack) -> None:
     assert stack.ask("select count(*) from audit.load") == loads
 
 
+def test_two_runs_of_one_month_take_turns(stack: Stack) -> None:
+    """The second is told for whom it waits, tries again, and loads when the first has ended."""
+    runs = [stack.api.trigger("monthly_load", MONTH) for _ in range(2)]
+    ended = [stack.api.wait("monthly_load", run.run_id) for run in runs]
+    assert [run.state for run in ended] == ["success", "success"]
+    tries = [task for run in runs for task in stack.api.tasks("monthly_load", run.run_id) if task.task_id == "receive"]
+    assert max(task.try_number for task in tries) > 1
+    spans = stack.ask(
+        "select started_at, ended_at from audit.load inner join audit.load_end using (load_id) "
+        "where started_by like 'airflow manual%' and period is not null order by started_at desc limit 2"
+    )
+    assert spans[0][0] > spans[1][1]
+    assert released(stack) == 1
+
+
 def test_a_large_revision_waits_is_refused_then_approved(stack: Stack) -> None:
     stack.rules.write_text(STRICT, encoding="utf-8")
     stack.send("220800")
