@@ -1,7 +1,7 @@
 # Jiqun 集群. Each target sets up what it needs; running one twice is harmless.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo up down test fuzz years check lock bench clean
+.PHONY: help demo up down test fuzz years mutants check lock bench clean
 
 export JIQUN_HOME ?= $(CURDIR)/var
 # Compiled bytecode is what makes the second start of Airflow fast.
@@ -32,6 +32,9 @@ fuzz: $(INSTALLED)  ## ten times and more of what tests try at random: generated
 years: $(INSTALLED)  ## five synthetic years, every mart of every month and as of twenty days against the truth (half an hour)
 	@$(BIN)/python -m tests.five_years
 
+mutants: $(INSTALLED)  ## a wrong line in the SQL of each view: the comparison with the truth must notice (ten minutes)
+	@$(BIN)/python -m tests.mutants
+
 check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,10 +42,11 @@ check: $(INSTALLED)  ## linters, types, layers, SQL: fast
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 
-bench: $(INSTALLED)  ## measure speed (CPU and ratios, one interleaved run)
+bench: $(INSTALLED)  ## measure speed (CPU and ratios, one interleaved run); the warehouse takes 15 minutes and 10 GB
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_validation
 	@$(BIN)/python -m tests.bench_chain
+	@$(BIN)/python -m tests.bench_warehouse
 
 lock:  ## resolve requirements.in into requirements.lock again
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv

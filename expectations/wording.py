@@ -1,6 +1,5 @@
 """How figures, measures, forms and units are named in findings."""
 
-import csv
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -8,11 +7,9 @@ from pathlib import Path
 
 import yaml
 
-import ingest
+from ingest.extract.reference import province_of, read_code_list
 from ingest.observation import Observation
 from ingest.vocabulary import Basis
-
-REFERENCE = Path(ingest.__file__).with_name("reference")
 
 INDICATORS: dict[str, tuple[str, str]] = {
     code: (names[0], names[1])
@@ -55,14 +52,8 @@ def name_form(form_code: str) -> tuple[str, str]:
 
 
 @cache
-def _region_rows() -> list[dict[str, str]]:
-    with (REFERENCE / "region.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-@cache
 def _regions() -> dict[str, tuple[str, str]]:
-    return {row["code"]: (row["name_zh"], row["pinyin"]) for row in _region_rows()}
+    return {row["code"]: (row["name_zh"], row["pinyin"]) for row in read_code_list("region")}
 
 
 @cache
@@ -70,14 +61,26 @@ def county_codes(reporting_unit_code: str, day: date) -> dict[str, str]:
     """The counties (districts, cities) of a reporting unit valid on a day: every spelling of a name to its code."""
     return {
         spelling: row["code"]
-        for row in _region_rows()
+        for row in _county_rows(province_of(reporting_unit_code), day)
         if row["parent"] == reporting_unit_code
-        and row["type"] in _COUNTY_TYPES
-        and row["valid_from"] <= f"{day:%Y-%m-%d}"
-        and (not row["valid_to"] or f"{day:%Y-%m-%d}" < row["valid_to"])
         for spelling in (row["name_zh"], *row["aliases"].split("|"))
         if spelling
     }
+
+
+def counties_on(province_code: str, day: date) -> list[str]:
+    """The counties (districts, cities) of a province valid on a day."""
+    return [row["code"] for row in _county_rows(province_code, day)]
+
+
+def _county_rows(province_code: str, day: date) -> list[dict[str, str]]:
+    return [
+        row
+        for row in read_code_list("region", province_code)
+        if row["type"] in _COUNTY_TYPES
+        and row["valid_from"] <= f"{day:%Y-%m-%d}"
+        and (not row["valid_to"] or f"{day:%Y-%m-%d}" < row["valid_to"])
+    ]
 
 
 def name_unit(code: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from jiqun.pipeline.submission_summary import submission_summary
 from jiqun.runtime.airflow import AirflowStack, airflow_api
 from jiqun.runtime.airflow_api import DagRun, TaskRun
 from jiqun.sample.make_sample import SampleSummary, make_sample
+from jiqun.sample.read_codes import BUREAU
 from jiqun.settings import Settings
 
 DAG = "monthly_load"
@@ -25,8 +26,14 @@ def demo(settings: Settings) -> None:
     """Run every sample month through `monthly_load` and show what came of it. The stack is left running.
 
     Raises:
-        JiqunError: a part does not start, or a run fails; says which, and where its log is.
+        JiqunError: another province is set than the synthetic one, a part does not start, or a run fails; says which,
+            and where its log is.
     """
+    if settings.province_code != BUREAU:
+        raise JiqunError(
+            f"演示数据是 {BUREAU} 的；请去掉 JIQUN_PROVINCE={settings.province_code}。",
+            f"The demonstration is of {BUREAU}: leave JIQUN_PROVINCE={settings.province_code} away.",
+        )
     with _step("数据库", "embedded PostgreSQL, roles, schemas"):
         home = open_home(settings)
     with _step("合成省的报表", "the synthetic province's workbooks"):

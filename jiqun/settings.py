@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ingest.errors import JiqunError
+from ingest.extract.reference import DEFAULT_PROVINCE
 from jiqun.transport.access import NOBODY, Access
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -34,7 +35,7 @@ class Settings:
 
     home: Path
     database_url: str | None
-    province_code: str = "220000"
+    province_code: str = DEFAULT_PROVINCE
     inbox_place: str | None = None
     inbox_access: Access = NOBODY
     inbox_settle_seconds: float = 3.0
@@ -51,7 +52,7 @@ class Settings:
         return cls(
             home=Path(os.environ.get("JIQUN_HOME") or "var").resolve(),
             database_url=os.environ.get("JIQUN_DATABASE_URL") or None,
-            province_code=os.environ.get("JIQUN_PROVINCE") or "220000",
+            province_code=os.environ.get("JIQUN_PROVINCE") or DEFAULT_PROVINCE,
             inbox_place=os.environ.get("JIQUN_INBOX") or None,
             inbox_access=Access.from_environment("JIQUN_INBOX"),
             inbox_settle_seconds=_seconds("JIQUN_INBOX_SETTLE_SECONDS", cls.inbox_settle_seconds),

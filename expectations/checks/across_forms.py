@@ -1,6 +1,5 @@
 """Operands of the rules across forms and units: numerators and denominators, homes of clusters, the roster."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, partial
@@ -9,7 +8,9 @@ from typing import Any
 from expectations.checks.evidence import Check, Checks, Evidence, Expected, Facts, Submission
 from expectations.checks.figures import Gathered, cell_check, label_of, shown_like, std
 from expectations.rules import Rule
-from expectations.wording import REFERENCE, name_form, name_unit
+from expectations.targets import targets
+from expectations.wording import name_form, name_unit
+from ingest.extract.reference import province_of, read_code_list
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
@@ -69,7 +70,7 @@ def _parts(rule: Rule, parts: Submission, wholes: Submission) -> Iterator[tuple[
         for part in parts.table.numbers(measure) if regions else ():
             subject_type, code = parts.table.subjects[part]
             if code in groups if groups else subject_type is SubjectType.CLUSTER:
-                county = SubjectType.REGION, "" if groups else _cluster_divisions().get(code, "")
+                county = SubjectType.REGION, "" if groups else _cluster_division(code, wholes.reporting_unit_code)
                 whole = regions.get(county, regions.get(unit))
                 if whole is not None:
                     yield part, whole
@@ -92,7 +93,7 @@ def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -
     numbers, gathered = submission.table.number, Gathered(rule, submission)
     for (subject_type, code), row in submission.table.rows.items():
         if subject_type is SubjectType.CLUSTER:
-            home = _cluster_homes().get(code, "")
+            home = cluster_home(code, submission.reporting_unit_code)
             for cell in row:
                 if numbers[cell] is not None:
                     told = submission.reporting_unit_code, home
@@ -103,15 +104,15 @@ def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -
 def unit_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Checks]:
     """R504: the reporting unit of every unit listed against the one in the unit's code, at the unit's first cell.
 
-    The prefecture (or 22CBS0) stands in the codes of zones, towns and demonstration zones, the county in those of
-    county clusters; a named cluster's is in the code list.
+    The prefecture (or a committee, as 22CBS0) stands in the codes of zones, towns and demonstration zones, the county
+    in those of county clusters; a named cluster's is in the code list.
     """
     if submission.form_code not in rule.parameters["forms"]:
         return
     gathered = Gathered(rule, submission)
     for (subject_type, code), row in submission.table.rows.items():
         if subject_type is SubjectType.UNIT:
-            told = submission.reporting_unit_code, home_of_unit(code)
+            told = submission.reporting_unit_code, home_of_unit(code, submission.reporting_unit_code)
             gathered.add(row[0], told, reporting_unit=told[0], home_unit=told[1])
     yield gathered.checks(_home_facts)
 
@@ -126,26 +127,32 @@ def _home_facts(observation: Observation, units: tuple[str, str]) -> Facts:
 
 
 def confirmed_counts_within_plan(rule: Rule, submission: Submission, evidence: Evidence) -> Iterator[Check]:
-    """R326: units that the province counts on F1, by kind, against the numbers that the policy plans."""
+    """R326: units that the province counts on F1, by kind, against the numbers that its targets plan."""
     if submission.form_code != rule.parameters["form"] or not submission.is_province:
         return
+    indicators = rule.parameters["indicators"]
+    plans = {target.indicator_code: target.numerator for target in targets(submission.reporting_unit_code).values()}
     for n in submission.table.numbers(("unit_count", Basis.STOCK)):
         count = submission.observations[n]
-        planned = rule.parameters["planned"].get(count.subject_code)
+        planned = plans.get(indicators.get(count.subject_code, ""))
         if planned is not None:
-            operands = {"planned": Decimal(planned), "count": std(count)}
+            operands = {"planned": planned, "count": std(count)}
             yield cell_check(rule, submission, count, operands, partial(dict, {"planned": str(planned)}))
 
 
-def cluster_home(code: str) -> str:
-    """Prefecture of a named cluster; empty for a code that is none."""
-    return _cluster_homes().get(code, "")
+def cluster_home(code: str, reporting_unit_code: str) -> str:
+    """Prefecture of a named cluster of the reporting unit's province; empty for a code that is none.
+
+    A county's first four digits are its prefecture's.
+    """
+    division = _cluster_division(code, reporting_unit_code)
+    return division and division[:4] + "00"
 
 
-def home_of_unit(unit_code: str) -> str:
-    """The reporting unit that a unit's code names; a code outside every rule is nobody's."""
+def home_of_unit(unit_code: str, reporting_unit_code: str) -> str:
+    """The reporting unit that a unit's code names on a form of its province; a code outside every rule is nobody's."""
     if unit_code[0] == "C":
-        return _cluster_homes().get(unit_code, "")
+        return cluster_home(unit_code, reporting_unit_code)
     region = unit_code[1:7]
     return region[:4] + "00" if unit_code[0] == "K" and region.isdigit() else region
 
@@ -171,20 +178,17 @@ def _expected_facts(expected: Expected) -> Facts:
     }
 
 
-@cache
-def _cluster_homes() -> dict[str, str]:
-    """Prefecture of each named cluster (a county's first four digits are its prefecture's)."""
-    return {code: division[:4] + "00" for code, division in _cluster_divisions().items()}
+def _cluster_division(code: str, reporting_unit_code: str) -> str:
+    """Prefecture or county in which a named cluster of the reporting unit's province lies; empty: there is none."""
+    return _cluster_divisions(province_of(reporting_unit_code)).get(code, "")
 
 
 @cache
-def _cluster_divisions() -> dict[str, str]:
-    """Prefecture or county in which each named cluster lies."""
-    with (REFERENCE / "cluster.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["division"] for row in csv.DictReader(lines)}
+def _cluster_divisions(province_code: str) -> dict[str, str]:
+    return {row["code"]: row["division"] for row in read_code_list("cluster", province_code)}
 
 
-def expected_forms(period: str) -> list[tuple[str, str, str]]:
+def expected_forms(province_code: str, period: str) -> list[tuple[str, str, str]]:
     """(form, reporting unit, period of the form) owed for a month; at quarter's end and in December more.
 
     There is no January report (1月免报).
@@ -197,9 +201,8 @@ def expected_forms(period: str) -> list[tuple[str, str, str]]:
         periods["quarterly"] = f"{year}-Q{int(month) // 3}"
     if month == "12":
         periods["annual"] = year
-    with (REFERENCE / "roster.csv").open(encoding="utf-8", newline="") as lines:
-        return [
-            (row["form_code"], row["reporting_unit_code"], periods[row["frequency"]])
-            for row in csv.DictReader(lines)
-            if row["frequency"] in periods and row["valid_from"][:7] <= period
-        ]
+    return [
+        (row["form_code"], row["reporting_unit_code"], periods[row["frequency"]])
+        for row in read_code_list("roster", province_code)
+        if row["frequency"] in periods and row["valid_from"][:7] <= period
+    ]

@@ -9,7 +9,8 @@ from expectations.checks.evidence import Check, Evidence, Facts, Submission, key
 from expectations.checks.figures import ADDS_NOTHING, LEVELS, cell_check, shown_like, std
 from expectations.checks.table import Measure, Subject, Table
 from expectations.rules import Rule
-from ingest.extract.reference import load_reference
+from expectations.wording import name_unit
+from ingest.extract.reference import province_of, read_code_list
 from ingest.observation import Observation
 from ingest.vocabulary import Basis, SubjectType
 
@@ -109,29 +110,36 @@ def counties_add_up(rule: Rule, submission: Submission, evidence: Evidence) -> I
     市本级 and 开发区 may stand for ground of the districts listed, or for what is left beside them. Forms do not say
     which, so the total must agree with one of the two: the nearer sum is held against it.
     """
-    excluded = rule.parameters.get("excluded")
-    if submission.form_code != rule.parameters["form"] or submission.is_province is not (excluded is not None):
+    if submission.form_code != rule.parameters["form"] or submission.is_province is not rule.parameters["is_province"]:
         return
-    table, left_out = submission.table, {submission.reporting_unit_code, *(excluded or ())}
+    table, left_out = submission.table, {submission.reporting_unit_code}
+    if submission.is_province:
+        left_out |= _lying_in_others(submission)
     for total, measure in totals(submission, (SubjectType.REGION, submission.reporting_unit_code)):
         regions = of_type(table, measure, SubjectType.REGION)
         listed = {n: table.subjects[n][1] for n in regions if table.subjects[n][1] not in left_out}
-        sums = [[n for n, code in listed.items() if code not in beside] for beside in _left_beside({*listed.values()})]
+        ways = _left_beside({*listed.values()}, submission)
+        sums = [[n for n, code in listed.items() if code not in beside] for beside in ways]
         nearest = min(sums, key=lambda parts: _distance(table, total, parts))
         yield from _sum_check(rule, submission, total, nearest)
 
 
-def _left_beside(codes: set[str]) -> Iterator[set[str]]:
+def _left_beside(codes: set[str], submission: Submission) -> Iterator[set[str]]:
     """Which of 市本级 and 开发区 a sum may leave out, most first: both kinds, one, none."""
-    collective, zones = (codes & kind for kind in _beside())
+    collective, zones = (codes & kind for kind in _beside(province_of(submission.reporting_unit_code)))
     yield from ([collective | zones, collective, zones, set()] if collective or zones else [set()])
 
 
 @cache
-def _beside() -> tuple[set[str], set[str]]:
-    kinds = ("collective", "development_zone")
-    collective, zones = ({each.code for each in load_reference().regions if each.kind == kind} for kind in kinds)
+def _beside(province_code: str) -> tuple[set[str], set[str]]:
+    kinds, rows = ("collective", "development_zone"), read_code_list("region", province_code)
+    collective, zones = ({row["code"] for row in rows if row["type"] == kind} for kind in kinds)
     return collective, zones
+
+
+def _lying_in_others(submission: Submission) -> set[str]:
+    """The reporting units whose ground is in others' figures too (长白山管委会)."""
+    return {row["code"] for row in read_code_list("region_overlap", province_of(submission.reporting_unit_code))}
 
 
 def _distance(table: Table, total: int, parts: Sequence[int]) -> Decimal:
@@ -172,7 +180,7 @@ def _totals_with_parts(rule: Rule, submission: Submission) -> Iterator[tuple[int
         own = submission.reporting_unit_code
         for total, measure in totals(submission, (SubjectType.REGION, own)):
             rows = [n for n in of_type(table, measure, SubjectType.REGION) if table.subjects[n][1] != own]
-            ways = _left_beside({table.subjects[n][1] for n in rows})
+            ways = _left_beside({table.subjects[n][1] for n in rows}, submission)
             yield total, measure, [[n for n in rows if table.subjects[n][1] not in beside] for beside in ways]
 
 
@@ -197,11 +205,12 @@ def overlap_is_added_once(rule: Rule, submission: Submission, evidence: Evidence
     """R331: the province's total against the sum of its prefectures with what lies inside them added on top."""
     if submission.form_code != rule.parameters["form"] or not submission.is_province:
         return
-    table = submission.table
+    table, overlapping = submission.table, _lying_in_others(submission)
     for total, measure in totals(submission, (SubjectType.REGION, submission.reporting_unit_code)):
         others = [n for n in of_type(table, measure, SubjectType.REGION) if n != total]
         known = [n for n in others if table.std[n] is not None]
-        inside = sum((table.std[n] for n in known if table.subjects[n][1] in rule.parameters["inside"]), Decimal(0))
+        within = [n for n in known if table.subjects[n][1] in overlapping]
+        inside = _sum(table, within)
         if not inside or len(known) < len(others):
             continue
         operands = {
@@ -212,4 +221,10 @@ def overlap_is_added_once(rule: Rule, submission: Submission, evidence: Evidence
             "display_unit": table.step([total, *known]),
         }
         cell = submission.observations[total]
-        yield cell_check(rule, submission, cell, operands, partial(shown_like, cell, inside=inside))
+        names = [name_unit(table.subjects[n][1]) for n in within]
+        yield cell_check(rule, submission, cell, operands, partial(_overlap_facts, cell, inside, names))
+
+
+def _overlap_facts(total: Observation, inside: Decimal, names: list[tuple[str, str]]) -> Facts:
+    told = "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+    return {"inside_name": told, **shown_like(total, inside=inside)}

@@ -28,12 +28,12 @@ def clusters_stay(rule: Rule, submission: Submission, evidence: Evidence) -> Ite
     earlier = [s for s in evidence.earlier(submission)[:1] if s.period[:4] == submission.period[:4]]
     if submission.form_code != rule.parameters["form"] or not earlier:
         return
-    table, status = submission.table, submission.table.field("obs_status")
+    table, status, unit = submission.table, submission.table.field("obs_status"), submission.reporting_unit_code
     cells = table.firsts(measure)
     known = [
         subject
         for subject in earlier[0].table.values(measure)
-        if subject[0] is SubjectType.CLUSTER and cluster_home(subject[1]) == submission.reporting_unit_code
+        if subject[0] is SubjectType.CLUSTER and cluster_home(subject[1], unit) == unit
     ]
     # A symbol (***, …) is an answer.
     silent = [s for s in known if s not in cells or status[cells[s]] is ObsStatus.MISSING]

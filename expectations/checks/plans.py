@@ -1,15 +1,15 @@
 """Operands of the rules about the progress of plans (F7): dates and states of a plan and of its appraisal."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
+from expectations.checks.across_forms import cluster_home
 from expectations.checks.attributes import attributes, beside, day_of, word
 from expectations.checks.evidence import Check, Evidence, Key, Submission, key_of, period_end
 from expectations.checks.figures import cell_check
 from expectations.rules import Rule
-from expectations.wording import REFERENCE, name_unit
+from expectations.wording import name_unit
 from ingest.observation import Observation
 from ingest.vocabulary import SubjectType
 
@@ -85,17 +85,10 @@ def cluster_is_at_home(rule: Rule, submission: Submission, evidence: Evidence) -
     """R513: the reporting unit against the prefecture of every named cluster whose plan is spoken of."""
     for cell in _cells(rule, submission, "plan_state"):
         if cell.subject_type is SubjectType.CLUSTER:
-            home = _cluster_homes().get(cell.subject_code, "")
+            home = cluster_home(cell.subject_code, submission.reporting_unit_code)
             operands = {"reporting_unit": submission.reporting_unit_code, "home_unit": home}
             facts = {"home_name": name_unit(home), "reporting_name": name_unit(submission.reporting_unit_code)}
             yield cell_check(rule, submission, cell, operands, partial(dict, facts))
-
-
-@cache
-def _cluster_homes() -> dict[str, str]:
-    """Prefecture of each named cluster: a county's first four digits are its prefecture's."""
-    with (REFERENCE / "cluster.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["division"][:4] + "00" for row in csv.DictReader(lines)}
 
 
 def _cells(rule: Rule, submission: Submission, *names: str) -> Iterator[Observation]:

@@ -18,11 +18,11 @@ def hosts_can_be(rule: Rule, submission: Submission, evidence: Evidence) -> Iter
     hosts = {host.subject_code: host for host in attributes(submission, "host_unit")}
     listed = {code for _, code in submission.table.rows}
     for unit, host in hosts.items():
-        outcome = _outcome(unit, hosts, listed)
+        outcome = _outcome(unit, hosts, listed, submission.reporting_unit_code)
         yield cell_check(rule, submission, host, {"outcome": outcome}, partial(dict, {"unit": unit}))
 
 
-def _outcome(unit: str, hosts: dict[str, Observation], listed: set[str]) -> str:
+def _outcome(unit: str, hosts: dict[str, Observation], listed: set[str], reporting_unit_code: str) -> str:
     """itself, circle (a host lies in its guest), elsewhere (another prefecture's), unlisted, or sound."""
     host = word(hosts[unit])
     if host == unit:
@@ -33,7 +33,7 @@ def _outcome(unit: str, hosts: dict[str, Observation], listed: set[str]) -> str:
         above = word(hosts[above])
     if above == unit:
         return "circle"
-    if home_of_unit(host) != home_of_unit(unit):
+    if home_of_unit(host, reporting_unit_code) != home_of_unit(unit, reporting_unit_code):
         return "elsewhere"
     return "sound" if host in listed else "unlisted"
 

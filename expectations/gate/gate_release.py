@@ -20,6 +20,7 @@ from expectations.gate.mart_summaries import SUMMARIES, read_summaries
 from expectations.rules import Suite, describe_thresholds, load_suite
 from expectations.verdict import ACCEPTING, decide_verdict
 from ingest.audit.append import append
+from ingest.extract.reference import DEFAULT_PROVINCE
 from ingest.observation import Finding
 from ingest.warehouse.connect import Warehouse
 from ingest.warehouse.load_observations import append_findings
@@ -94,7 +95,7 @@ def gate_release(
         protected = load_suite("release").rules["R621"].parameters["tables"]
         candidate[DISCLOSURE_AUDITS] = read_audits(connection, release_id, protected)
         published = _read_published(connection, province_code, periods)
-    judgement = judge_marts(candidate, periods, published)
+    judgement = judge_marts(candidate, periods, published, province_code=province_code)
     run = {
         "load_id": load_id,
         "province_code": province_code,
@@ -132,7 +133,12 @@ def _read_published(
 
 
 def judge_marts(
-    rows: Rows, periods: Sequence[str], published: Rows | None = None, *, suite: Suite | None = None
+    rows: Rows,
+    periods: Sequence[str],
+    published: Rows | None = None,
+    *,
+    province_code: str = DEFAULT_PROVINCE,
+    suite: Suite | None = None,
 ) -> GateJudgement:
     """Judges mart rows by table, with their lineage (see `read_candidate`), beside those in force, without a database.
 
@@ -142,7 +148,7 @@ def judge_marts(
 
     declared = load_suite("release")
     suite = suite or declared
-    checks = build_mart_checks(declared, rows, periods, published or {})
+    checks = build_mart_checks(declared, rows, periods, published or {}, province_code)
     outcome = run_checkpoint(suite, [check for check in checks if check.rule_code in suite.rules])
     findings: list[Finding] = []
     results = []

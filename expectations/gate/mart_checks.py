@@ -9,6 +9,7 @@ from expectations.gate.disclosure_audits import build_audit_checks
 from expectations.gate.mart_figures import build_figure_checks
 from expectations.gate.mart_rows import (
     CLUSTERS,
+    DECLARED,
     KEYS,
     PLATFORMS,
     SCORES,
@@ -35,7 +36,9 @@ _FIGURES = {
 }
 
 
-def build_mart_checks(suite: Suite, rows: Rows, periods: Sequence[str], published: Rows) -> Iterator[Check]:
+def build_mart_checks(
+    suite: Suite, rows: Rows, periods: Sequence[str], published: Rows, province_code: str
+) -> Iterator[Check]:
     """All checks of a candidate.
 
     Args:
@@ -44,27 +47,27 @@ def build_mart_checks(suite: Suite, rows: Rows, periods: Sequence[str], publishe
             `summaries` of the marts that are looked at by month, and `disclosure_audits` of the protected ones.
         periods: the months that it was to build.
         published: rows of the releases in force for these months.
+        province_code: whose code lists declare the rows.
     """
-    yield from _count_rows(suite, rows, periods)
+    yield from _count_rows(rows, periods, province_code)
     yield from _keys(rows)
-    yield from _declared(rows, periods)
+    yield from _declared(rows, periods, province_code)
     yield from _numbers(rows)
-    yield from build_summary_checks(suite, rows, periods)
+    yield from build_summary_checks(rows, periods, province_code)
     yield from build_audit_checks(rows)
     rows, published = leave_out_non_numbers(rows), leave_out_non_numbers(published)
     yield from _shares(suite, rows)
     yield from _platform_totals(rows)
-    yield from build_figure_checks(suite, rows)
+    yield from build_figure_checks(suite, rows, province_code)
     yield from _against_published(suite, rows, published)
 
 
-def _count_rows(suite: Suite, rows: Rows, periods: Sequence[str]) -> Iterator[Check]:
-    for table, expected in suite.rules["R601"].parameters["rows_per_period"].items():
-        if table not in KEYS:
-            continue
+def _count_rows(rows: Rows, periods: Sequence[str], province_code: str) -> Iterator[Check]:
+    for table in (table for table in DECLARED if table in KEYS):
         counts = Counter(row["period"] for row in rows[table])
         for period in dict.fromkeys([*periods, *counts]):
-            operands = {"row_count": counts[period], "expected_count": expected if period in periods else 0}
+            expected = len(declared_keys(table, province_code, period)) if period in periods else 0
+            operands = {"row_count": counts[period], "expected_count": expected}
             yield make_check("R601", table, str(period), operands)
 
 
@@ -95,12 +98,12 @@ def _shares(suite: Suite, rows: Rows) -> Iterator[Check]:
             yield make_check("R605", SHARES, key, {"computed": computed, "plain_sum": plain_sum})
 
 
-def _declared(rows: Rows, periods: Sequence[str]) -> Iterator[Check]:
+def _declared(rows: Rows, periods: Sequence[str], province_code: str) -> Iterator[Check]:
     """Each row that the code lists declare, and each that they do not. What is missing whole, R601 says at once."""
     for table, (_, *names) in KEYS.items():
         counts = Counter((row["period"], *(row[name] for name in names)) for row in rows[table])
         for period in {period for period, *_ in counts}.intersection(periods):
-            expected = {(period, *key) for key in declared_keys(table, period)}
+            expected = {(period, *key) for key in declared_keys(table, province_code, period)}
             for key in sorted(expected.union(key for key in counts if key[0] == period and None not in key)):
                 operands = {"row_count": counts[key], "expected_count": int(key in expected)}
                 yield make_check("R611", table, "/".join(key), operands)

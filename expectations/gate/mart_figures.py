@@ -14,14 +14,13 @@ from expectations.gate.mart_rows import (
     SHARES,
     Row,
     Rows,
-    Target,
     keyed,
     make_check,
-    platform_units,
     ratio,
-    targets,
+    units_owing,
 )
 from expectations.rules import Suite
+from expectations.targets import Target, targets
 from expectations.wording import plain
 
 # By table: its name in the lineage, and the figures that have one.
@@ -49,20 +48,21 @@ TRACED_VIEWS = tuple(view for view, _ in _TRACED.values())
 _COUNTS = _TRACED[PLATFORMS][1]
 
 
-def build_figure_checks(suite: Suite, rows: Rows) -> Iterator[Check]:
+def build_figure_checks(suite: Suite, rows: Rows, province_code: str) -> Iterator[Check]:
     """All checks of figures against what they come from.
 
     Args:
         suite: `release`.
         rows: of the candidate and its lineage, without non-numbers.
+        province_code: whose targets and roster.
     """
     yield from _lineage(rows)
     yield from _counts(rows)
     for key, _, row in keyed(SHARES, rows):
         yield _presence(SHARES, key, row, "share", bool(row["numerator_yuan"] is not None and row["denominator_yuan"]))
-    coverage = _coverage(rows)
+    coverage = _coverage(rows, province_code)
     for key, _, row in keyed(SCORES, rows):
-        target = targets().get((row["target_code"], row["reading"]))
+        target = targets(province_code).get((row["target_code"], row["reading"]))
         if target:
             yield from _score(suite, key, row, target)
             indicator = row["period"], target.indicator_code or ""
@@ -189,7 +189,7 @@ def _fraction(numerator: Decimal | None, denominator: Decimal | None) -> str:
     return "/".join("—" if leg is None else plain(Decimal(leg)) for leg in (numerator, denominator))
 
 
-def _coverage(rows: Rows) -> Mapping[tuple[str, str], Decimal | None]:
+def _coverage(rows: Rows, province_code: str) -> Mapping[tuple[str, str], Decimal | None]:
     """By month and indicator: the percentage of units behind it, as far as the marts themselves tell it."""
     coverage: dict[tuple[str, str], Decimal | None] = {}
     for row in rows[SHARES]:
@@ -202,7 +202,7 @@ def _coverage(rows: Rows) -> Mapping[tuple[str, str], Decimal | None]:
         for indicator in ("named_cluster_value_added", "named_cluster_reported"):
             reported[row["period"], indicator].append(row["value_added_ytd_yuan"] is not None)
     for row in rows[PLATFORMS]:
-        if row["reporting_unit_code"] in platform_units(row["period"]):
+        if row["reporting_unit_code"] in units_owing("F4", province_code, row["period"]):
             for name in ("stock", "operating"):
                 reported[row["period"], f"{row['platform_type']}_{name}"].append(row[f"{name}_count"] is not None)
     for place, units in reported.items():

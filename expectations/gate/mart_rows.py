@@ -3,8 +3,6 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from itertools import product
@@ -12,15 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from expectations.checks.evidence import Check, period_end
-from expectations.wording import REFERENCE, plain
+from expectations.targets import targets
+from expectations.wording import counties_on, plain
+from ingest.extract.reference import province_of, read_code_list
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 SCORES, CLUSTERS = "rpt_target_scoreboard", "fct_cluster_value_added"
 SHARES, PLATFORMS = "fct_tax_revenue_share", "fct_platform_count"
+COUNTIES, ENTERPRISES = "fct_county_cluster_coverage", "fct_enterprise_count"
 LINEAGE = "fct_lineage"  # contributions added up by view, period, row and leg
 _SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+
+# The tables that have a row for each kind and each unit that owes a form: the form, and the list of the kinds.
+_BY_UNIT = {PLATFORMS: ("F4", "platform_type"), ENTERPRISES: ("F6", "enterprise_kind")}
+# The tables of which the code lists say how many rows a month has.
+DECLARED = (SCORES, CLUSTERS, SHARES, PLATFORMS, ENTERPRISES, COUNTIES)
 
 # The key of each gated table, after release_id.
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -29,36 +35,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     SHARES: ("period", "scope", "measure"),
     PLATFORMS: ("period", "platform_type", "reporting_unit_code"),
 }
-
-
-@dataclass(frozen=True)
-class Target:
-    """A row of the register of targets, `target.csv`; None where it sets no number, no date, or counts nothing."""
-
-    kind: str
-    indicator_code: str | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    unit: str
-    is_annual_flow: bool
-    due_on: date | None
-
-
-@cache
-def targets() -> Mapping[tuple[str, str], Target]:
-    """All targets, by target and reading."""
-    return {
-        (row["target_code"], row["reading"]): Target(
-            row["kind"],
-            row["indicator_code"] or None,
-            Decimal(row["target_numerator"]) if row["target_numerator"] else None,
-            Decimal(row["target_denominator"]) if row["target_denominator"] else None,
-            row["unit"],
-            row["is_annual_flow"] == "true",
-            date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-        )
-        for row in _lines(_SEEDS / "target.csv")
-    }
 
 
 @cache
@@ -71,28 +47,31 @@ def shares_of_a_whole() -> frozenset[tuple[str, str]]:
     )
 
 
-def platform_units(period: str) -> list[str]:
-    """The units that owe platforms for a month, as dbt takes them from the roster."""
+def units_owing(form_code: str, province_code: str, period: str) -> list[str]:
+    """The units of a province that owe a form for a month, as dbt takes them from the roster."""
     last_day = period_end(period).isoformat()
     return [
         row["reporting_unit_code"]
-        for row in _lines(REFERENCE / "roster.csv")
-        if row["form_code"] == "F4" and row["valid_from"] <= last_day
+        for row in read_code_list("roster", province_code)
+        if row["form_code"] == form_code and row["valid_from"] <= last_day
     ]
 
 
 @cache
-def declared_keys(table: str, period: str) -> frozenset[tuple[str, ...]]:
+def declared_keys(table: str, province_code: str, period: str) -> frozenset[tuple[str, ...]]:
     """The rows that a table must have for a month, by its key without the month."""
     if table == SCORES:
-        return frozenset(targets())
+        return frozenset(targets(province_code))
     if table == CLUSTERS:
-        return frozenset((row["code"],) for row in _lines(REFERENCE / "cluster.csv"))
+        return frozenset((row["code"],) for row in read_code_list("cluster", province_code))
     if table == SHARES:
         return frozenset((row["scope"], row["measure"]) for row in _lines(_SEEDS / "share_figure.csv"))
-    kinds = [row["code"] for row in _lines(_SEEDS / "code_name.csv") if row["code_list"] == "platform_type"]
-    units = platform_units(period)
-    return frozenset(product(kinds, {*units, *(f"{unit[:2]}0000" for unit in units)}))
+    if table == COUNTIES:
+        return frozenset((code,) for code in counties_on(province_code, period_end(period)))
+    form_code, code_list = _BY_UNIT[table]
+    kinds = [row["code"] for row in _lines(_SEEDS / "code_name.csv") if row["code_list"] == code_list]
+    units = units_owing(form_code, province_code, period)
+    return frozenset(product(kinds, {*units, *map(province_of, units)}))
 
 
 @cache

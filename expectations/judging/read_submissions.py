@@ -291,4 +291,4 @@ def read_roster(connection: Connection[Any], province_code: str, period: str | N
         (province_code,),
     )
     received = {(form, unit, form_period): count for form, unit, form_period, count in rows}
-    return [Expected(*slot, received_count=received.get(slot, 0)) for slot in expected_forms(period)]
+    return [Expected(*slot, received_count=received.get(slot, 0)) for slot in expected_forms(province_code, period)]

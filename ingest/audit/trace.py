@@ -18,6 +18,7 @@ from psycopg.rows import dict_row
 from ingest.audit.trace_sources import cells_of
 from ingest.audit.trace_tree import Cell, Decided, Figure, Trace, render_text, to_json
 from ingest.errors import JiqunError
+from ingest.extract.reference import DEFAULT_PROVINCE
 from ingest.submission.archive import archived_path
 from ingest.warehouse.connect import Warehouse
 
@@ -88,7 +89,13 @@ _DECISIONS = """
 
 
 def trace(
-    warehouse: Warehouse, view: str, keys: Mapping[str, str], *, archive: Path, as_of: datetime | None = None
+    warehouse: Warehouse,
+    view: str,
+    keys: Mapping[str, str],
+    *,
+    archive: Path,
+    as_of: datetime | None = None,
+    province_code: str = DEFAULT_PROVINCE,
 ) -> list[Trace]:
     """Trace the rows of a view that have these key values, one tree a row.
 
@@ -98,6 +105,7 @@ def trace(
         keys: values of `period` and of the view's key columns; keys left out take every value.
         archive: the home's archive of originals, for their paths.
         as_of: trace the release in force then; None: now.
+        province_code: whose rows.
 
     Raises:
         JiqunError: no such view or key column, or no published row has these values.
@@ -117,7 +125,7 @@ def trace(
     with warehouse.connect("auditor") as connection:
         if as_of is not None:
             connection.execute("select set_config('jiqun.as_of', %s, true)", [as_of.isoformat()])
-        rows = _published_rows(connection, name, columns, keys)
+        rows = _published_rows(connection, name, columns, {**keys, "province_code": province_code})
         traces = [_trace_row(connection, name, columns, row, archive) for row in rows]
     if not traces:
         asked = " ".join(f"{key}={value}" for key, value in keys.items())
@@ -135,7 +143,7 @@ def _published_rows(
     conditions = [sql.SQL("{} = {}").format(sql.Identifier(key), value) for key, value in keys.items()]
     query = sql.SQL("select * from bi.{view} where {conditions} order by {columns}").format(
         view=sql.Identifier(name),
-        conditions=sql.SQL(" and ").join(conditions) if conditions else sql.SQL("true"),
+        conditions=sql.SQL(" and ").join(conditions),
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
     return connection.cursor(row_factory=dict_row).execute(query).fetchall()

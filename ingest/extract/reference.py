@@ -1,19 +1,31 @@
-"""The code lists that reading needs (`ingest/reference/*.csv`): regions by date, named clusters, reporting units."""
+"""The code lists that reading needs (`ingest/reference/*.csv`): regions by date, named clusters, reporting units.
+
+The files hold all provinces that this program knows; each is read by itself, for names repeat (铁西区, 朝阳).
+"""
 
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from ingest.errors import JiqunError
 from ingest.forms.normalise import squeeze
 
 FOLDER = Path(__file__).parents[1] / "reference"
 COUNTRY = "000000"  # the parent of the provinces; published files are its
+DEFAULT_PROVINCE = "220000"
 _GLUED = re.compile(r"(\d\d[0-9A-Z]{4})([^0-9A-Z].*)")  # 310118青浦区
 _BESIDE = {"collective", "development_zone"}
+# The column of each list whose region says of which province a row is.
+_REGION_COLUMNS = {
+    "region": "code",
+    "roster": "reporting_unit_code",
+    "cluster": "division",
+    "region_overlap": "code",
+    "target": "province_code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +149,37 @@ class Reference:
         return "全国" if code == COUNTRY else next((each.name for each in regions if each.code == code), code)
 
 
+def province_of(code: str) -> str:
+    """The province of a region or reporting unit: its first two digits say so (GB/T 2260), in local codes too."""
+    return f"{code[:2]}0000"
+
+
 @cache
-def load_reference(folder: Path = FOLDER) -> Reference:
-    """Read the code lists."""
+def read_code_list(name: str, province_code: str | None = None, folder: Path = FOLDER) -> tuple[dict[str, str], ...]:
+    """The rows of a code list; of one that is kept by province, those of that province.
+
+    Args:
+        name: region, roster, cluster, region_overlap, target; without a province also industry_group, province.
+        province_code: whose rows.
+        folder: where the lists are.
+    """
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = tuple(csv.DictReader(file))
+    if province_code is None:
+        return rows
+    return tuple(row for row in rows if province_of(row[_REGION_COLUMNS[name]]) == province_code)
+
+
+@cache
+def load_reference(province_code: str = DEFAULT_PROVINCE, folder: Path = FOLDER) -> Reference:
+    """Read the code lists of a province.
+
+    Raises:
+        JiqunError: they do not hold it, or not all that it needs; says which file lacks what.
+    """
+    _check_province(province_code, folder)
     lies_in: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for row in _rows(folder / "region_overlap.csv"):
+    for row in read_code_list("region_overlap", province_code, folder):
         lies_in[row["code"]] += (row["lies_in"],)
     return Reference(
         regions=tuple(
@@ -154,14 +192,16 @@ def load_reference(folder: Path = FOLDER) -> Reference:
                 spellings=_spellings(row["name_zh"], row["aliases"]),
                 kind=row["type"],
             )
-            for row in _rows(folder / "region.csv")
+            for row in read_code_list("region", province_code, folder)
         ),
         clusters={
             spelling: row["code"]
-            for row in _rows(folder / "cluster.csv")
+            for row in read_code_list("cluster", province_code, folder)
             for spelling in _spellings(row["name_zh"], row["aliases"])
         },
-        reporting_units=frozenset(row["reporting_unit_code"] for row in _rows(folder / "roster.csv")),
+        reporting_units=frozenset(
+            row["reporting_unit_code"] for row in read_code_list("roster", province_code, folder)
+        ),
         provinces=tuple(
             Region(
                 code=row["code"],
@@ -172,7 +212,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
                 spellings=_spellings(row["name_zh"], row["short_name_zh"], row["aliases"]),
                 kind="province",
             )
-            for row in _rows(folder / "province.csv")
+            for row in read_code_list("province", folder=folder)
         ),
         lies_in=dict(lies_in),
     )
@@ -183,6 +223,25 @@ def _spellings(*names: str) -> frozenset[str]:
     return frozenset(squeeze(name) for names_ in names for name in names_.split("|") if name)
 
 
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def _check_province(province_code: str, folder: Path) -> None:
+    """Refuse a province that the lists do not hold, or that names a region which they do not hold."""
+    provinces = folder / "province.csv"
+    if province_code not in {row["code"] for row in read_code_list("province", folder=folder)}:
+        raise JiqunError(
+            f"JIQUN_PROVINCE={province_code} 不是省级代码，应为 {provinces} 中的代码，如 {DEFAULT_PROVINCE}。",
+            f"JIQUN_PROVINCE={province_code} is no province: use a code of {provinces}, such as {DEFAULT_PROVINCE}.",
+        )
+    known = {row["code"] for row in read_code_list("region", province_code, folder)}
+    missing = [] if province_code in known else [("region", province_code)]
+    for name, column in _REGION_COLUMNS.items():
+        named = {row[column] for row in read_code_list(name, province_code, folder)}
+        missing += [("region", code) for code in sorted(named - known - {province_code})]
+        if name in ("roster", "target") and not named:
+            missing.append((name, province_code))
+    if missing:
+        lines = "; ".join(dict.fromkeys(f"{folder / name}.csv: {code}" for name, code in missing))
+        raise JiqunError(
+            f"没有省 {province_code}（JIQUN_PROVINCE）的完整代码表，缺 {lines}。添加方法见 docs/add_a_province.md。",
+            f"The code lists of province {province_code} (JIQUN_PROVINCE) are wanting, {lines}. "
+            "See docs/add_a_province.md.",
+        )

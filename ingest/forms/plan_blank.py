@@ -1,13 +1,12 @@
 """What stands where on a blank form: a layout of a spec laid out for one reporting unit and period."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from ingest.extract.parse_period import period_end
-from ingest.extract.reference import FOLDER, Reference
+from ingest.extract.reference import Reference, province_of, read_code_list
 from ingest.forms.form_spec import PREVIOUS, REPORTING_UNIT, SHEET, Column, FormSpec, Layout, Row
 from ingest.forms.read_yaml import read_yaml
 from ingest.forms.spec_file import AttributeKind, AttributePart, Frequency, Part, Role, UnitKind
@@ -81,7 +80,7 @@ class BlankSheet:
 
 
 def load_words() -> Words:
-    """Read `blank.yaml`."""
+    """Read `blank.yaml`; the maker bears the name of a province (`province.csv`)."""
     return read_yaml(Path(__file__).with_name("blank.yaml"), Words)[0]
 
 
@@ -163,12 +162,14 @@ class _Planner:
 
     def _head(self) -> None:
         sheet, words, last = self.sheet, load_words(), self.sheet.width - 1
+        code = province_of(self.unit)
+        province = next(row for row in read_code_list("province") if row["code"] == code)
         sheet.labels[0, 0] = self.spec.title_zh
         sheet.merge(0, 0, 0, last)
         year, month = self.spec.valid_to.split("-")
         lines = (
             ("表    号：", self.spec.table_code),
-            ("制定机关：", words.maker),
+            ("制定机关：", words.maker.format_map(province)),
             ("文    号：", words.document),
             ("有效期至：", f"{year}年{int(month)}月"),
         )
@@ -321,10 +322,9 @@ def _children(reference: Reference, unit: str, day: str) -> list[tuple[str, str]
 
 def _clusters(unit: str) -> Iterator[tuple[str, str]]:
     """The named clusters at home in a reporting unit, all for the province."""
-    with (FOLDER / "cluster.csv").open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            if unit.endswith("0000") or row["division"][:4] == unit[:4]:
-                yield row["code"], row["name_zh"]
+    for row in read_code_list("cluster", province_of(unit)):
+        if unit.endswith("0000") or row["division"][:4] == unit[:4]:
+            yield row["code"], row["name_zh"]
 
 
 def _group(columns: Sequence[Column]) -> list[tuple[str, list[Column]]]:

@@ -8,6 +8,7 @@ import click
 
 from ingest.observation import Finding
 from jiqun.cli.console import err, out, print_json, print_table
+from jiqun.settings import Settings
 
 FILE = click.Path(path_type=Path)  # one that is not there, or a folder, is refused in words (R112) like any other
 
@@ -52,7 +53,7 @@ def read_file(file: Path, spec: Path | None, as_json: bool) -> None:
     from ingest.read_submission import read_submission
 
     specs = (load_spec(spec),) if spec else load_specs()
-    reading = read_submission(file, file.name, load_reference(), specs)
+    reading = read_submission(file, file.name, load_reference(Settings.from_environment().province_code), specs)
     if as_json:
         print_json(reading_json(reading))
     else:
@@ -103,7 +104,8 @@ def check_files(files: tuple[Path, ...], as_json: bool, reply: Path | None) -> N
     from ingest.observation import Reading
     from ingest.read_submission import read_submissions
 
-    readings = list(read_submissions([(file, file.name) for file in files], load_reference(), load_specs()))
+    reference = load_reference(Settings.from_environment().province_code)
+    readings = list(read_submissions([(file, file.name) for file in files], reference, load_specs()))
     judgements = [judge_reading(reading) for reading in readings]
 
     def document(file: Path, reading: Reading, judgement: FileJudgement) -> dict[str, Any]:

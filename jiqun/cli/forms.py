@@ -7,6 +7,7 @@ import click
 from ingest.errors import JiqunError
 from jiqun.cli.console import out
 from jiqun.cli.files import FILE
+from jiqun.settings import Settings
 
 
 @click.command("blank-form")
@@ -29,7 +30,7 @@ def write_blank_form(form: str, unit: str, period: str, target: Path | None, reg
     from ingest.read_submission import read_submission
     from jiqun.pipeline.calendar import check_period
 
-    reference, specs = load_reference(), load_specs()
+    reference, specs = load_reference(Settings.from_environment().province_code), load_specs()
     known = read_submission(register, register.name, reference, specs) if register else None
     if known and known.is_refused:
         why = known.findings[-1]

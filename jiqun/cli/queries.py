@@ -93,7 +93,12 @@ def trace_figure(view: str, keys: tuple[str, ...], as_of: date | None, as_json: 
     home = open_home(Settings.from_environment())
     try:
         trees = trace(
-            home.warehouse, view, pairs, archive=home.settings.archive, as_of=end_of_day(as_of) if as_of else None
+            home.warehouse,
+            view,
+            pairs,
+            archive=home.settings.archive,
+            as_of=end_of_day(as_of) if as_of else None,
+            province_code=home.settings.province_code,
         )
     except psycopg.errors.UndefinedTable as error:  # the first build makes the views
         raise JiqunError("还没有发布过任何数据。", "Nothing has been published yet.", exit_code=1) from error

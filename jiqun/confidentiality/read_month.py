@@ -40,7 +40,9 @@ select
     concat_ws('/', figure.submission_id, figure.sheet, figure.cell) as place,
     concat_ws('/', figure.prior_year_submission_id, figure.prior_year_sheet, figure.prior_year_cell) as prior_place,
     figure.basis, figure.reporting_unit_code = %(province)s as is_province,
-    overlap.reporting_unit_code is null and figure.reporting_unit_code <> %(province)s as is_reporter,
+    figure.reporting_unit_code <> %(province)s
+    and figure.reporting_unit_code not in (select reporting_unit_code from staging.stg_reporting_unit_overlap)
+    as is_reporter,
     region.parent_region_code as parent,
     not exists (
         select from marts.fct_unit_membership as inside
@@ -54,7 +56,6 @@ select
 from marts.fct_indicator_value as figure
 left join marts.dim_region as region
     on (region.province_code, region.region_code) = (figure.province_code, figure.subject_code)
-left join staging.reporting_unit_overlap as overlap on figure.reporting_unit_code = overlap.reporting_unit_code
 left join intermediate.int_contributor__counted as contributor
     on
         (contributor.period, contributor.place_type, contributor.place_code, contributor.measure)

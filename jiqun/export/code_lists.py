@@ -38,25 +38,28 @@ _CODES = Path(__file__).with_name("codes.csv")
 _FROM_DIMENSIONS = {
     "CL_REF_AREA": (
         "select distinct on (region_code) region_code, region_name_zh, region_name_en from bi.dim_region "
+        "where province_code = %s "
         "order by region_code, valid_from_on desc nulls last"
     ),
     "CL_ACTIVITY": (
         "select distinct industry_group_code, industry_group_name_zh, industry_group_name_en from bi.dim_industry "
-        "order by 1"
+        "where province_code = %s order by 1"
     ),
     "CL_INDICATOR": (
-        "select upper(indicator_code), indicator_name_zh, indicator_name_en from bi.dim_indicator order by 1"
+        "select upper(indicator_code), indicator_name_zh, indicator_name_en from bi.dim_indicator "
+        "where province_code = %s order by 1"
     ),
 }
 
 Codes = dict[str, tuple[str, str]]  # names in Chinese and English by code
 
 
-def read_code_lists(warehouse: Warehouse, figures: Iterable[Figure]) -> dict[str, Codelist]:
+def read_code_lists(warehouse: Warehouse, province_code: str, figures: Iterable[Figure]) -> dict[str, Codelist]:
     """Every code list of DSD_CLUSTER, by id.
 
     Args:
         warehouse: whose dimensions, read as `bi_reader`.
+        province_code: whose rows of them.
         figures: whose units are coded; of several names of one unit that of the newest month counts.
     """
     lists = {name: dict[str, tuple[str, str]]() for name in NAMES}
@@ -65,7 +68,7 @@ def read_code_lists(warehouse: Warehouse, figures: Iterable[Figure]) -> dict[str
             lists[row["list"]][row["code"]] = (row["name_zh"], row["name_en"])
     with warehouse.connect("bi_reader") as connection:
         for name, query in _FROM_DIMENSIONS.items():
-            lists[name] |= {code: (zh, en) for code, zh, en in connection.execute(query.encode())}
+            lists[name] |= {code: (zh, en) for code, zh, en in connection.execute(query.encode(), [province_code])}
     lists["CL_UNIT"] |= _units(figures)
     return {name: _code_list(name, codes) for name, codes in lists.items()}
 

@@ -73,7 +73,7 @@ def export_extract(home: Home, half: str, path: Path, made_by: str) -> Extract:
     if not made_by.strip():
         raise JiqunError("请用 --person 说明由谁报送。", "Say with --person who hands it out.")
     month = last_month(half)
-    figures = read_tables(home.warehouse, month)
+    figures = read_tables(home.warehouse, home.settings.province_code, month)
     manifest = read_manifest(home, figures.release_id)
     content = write_workbook(
         f"产业集群半年报摘要 Half-yearly extract {half}", _facts(half, month, figures, manifest), figures

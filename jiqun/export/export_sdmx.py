@@ -61,7 +61,7 @@ def export_sdmx(
     figures = [figure for file in files for figure in file.figures]
     if not figures:
         raise JiqunError("所选时期没有公布的数据。", "Nothing was published of these periods.", exit_code=1)
-    lists = read_code_lists(home.warehouse, figures)
+    lists = read_code_lists(home.warehouse, home.settings.province_code, figures)
     schema = text_schema(lists)
     newest = releases[-1]
     written = [write_file(folder / STRUCTURE_FILE, structure_message(lists, newest.release_id, newest.as_of))]
@@ -89,7 +89,7 @@ def _vintages(home: Home, releases: Sequence[ReleaseNote], months: Sequence[str]
 
 
 def _in_force(home: Home, release: ReleaseNote, months: Sequence[str] | None) -> list[Figure]:
-    return read_figures(home.warehouse, release.as_of, months)
+    return read_figures(home.warehouse, home.settings.province_code, release.as_of, months)
 
 
 def _stamp(release: ReleaseNote) -> str:

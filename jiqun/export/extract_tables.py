@@ -15,7 +15,7 @@ class Table:
         title: of the sheet.
         note: below the title, in both languages.
         columns: heading in Chinese, in English, and the view's column; `name` stands for `name_zh` and `name_en`.
-        query: its rows, of one month.
+        query: its rows, of one province and month.
         figures: columns that are blank where the view does not show the row.
     """
 
@@ -41,7 +41,8 @@ TABLES = (
             ("覆盖率 %", "Coverage, %", "coverage_pct"), ("初步", "Provisional", "is_provisional"),
             ("期限", "Due on", "due_on"),
         ),
-        "select * from bi.target_scoreboard where period = %s order by target_code, reading",
+        "select * from bi.target_scoreboard where province_code = %(province_code)s and period = %(month)s "
+        "order by target_code, reading",
         ("actual", "actual_annual", "attained_pct"),
     ),
     Table(
@@ -53,7 +54,8 @@ TABLES = (
             ("分母（元）", "Denominator, yuan", "denominator_yuan"), ("占比", "Share", "share"),
             ("依据", "Basis", "basis_status"), ("覆盖率 %", "Coverage, %", "coverage_pct"),
         ),
-        "select * from bi.tax_revenue_share where period = %s order by scope, measure",
+        "select * from bi.tax_revenue_share where province_code = %(province_code)s and period = %(month)s "
+        "order by scope, measure",
         ("numerator_yuan", "denominator_yuan", "share"),
     ),
     Table(
@@ -66,7 +68,8 @@ TABLES = (
             ("增长 %", "Growth, %", "growth_ytd_pct"), ("占十大集群 %", "Share of the ten, %", "share_of_named_pct"),
             ("状态", "Status", "value_status"),
         ),
-        "select * from bi.cluster_value_added where period = %s order by cluster_code",
+        "select * from bi.cluster_value_added where province_code = %(province_code)s and period = %(month)s "
+        "order by cluster_code",
         ("value_added_ytd_yuan", "value_added_prior_year_ytd_yuan", "growth_ytd_pct", "share_of_named_pct"),
     ),
     Table(
@@ -78,7 +81,8 @@ TABLES = (
             ("已运营", "In operation", "operating_count"), ("数据所属季度", "Reported for", "reported_period"),
             ("状态", "Status", "value_status"),
         ),
-        "select * from bi.platform_count where period = %s order by platform_type, reporting_unit_code",
+        "select * from bi.platform_count where province_code = %(province_code)s and period = %(month)s "
+        "order by platform_type, reporting_unit_code",
         ("stock_count", "added_count", "withdrawn_count", "operating_count"),
     ),
     Table(
@@ -94,7 +98,8 @@ TABLES = (
         "count(*) filter (where is_confirmed) as confirmed_count, "
         "count(*) filter (where unit_status = 'nominated') as nominated_count, "
         "count(*) filter (where unit_status = 'withdrawn') as withdrawn_count "
-        "from bi.unit_register where period = %s and unit_kind is not null "
+        "from bi.unit_register where province_code = %(province_code)s and period = %(month)s "
+        "and unit_kind is not null "
         "group by province_code, unit_kind, unit_kind_name_zh, unit_kind_name_en, grouping sets "
         "((unit_register.reporting_unit_code, unit_register.reporting_unit_name_zh, "
         "unit_register.reporting_unit_name_en), ()) order by unit_kind, 3",

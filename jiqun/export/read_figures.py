@@ -31,7 +31,8 @@ _VIEWS = (
         indicator_value,
         "select figure.*, register.unit_kind from bi.indicator_value as figure "
         "left join bi.unit_register as register on figure.subject_type = 'unit' "
-        "and figure.period = register.period and figure.subject_code = register.unit_code",
+        "and figure.province_code = register.province_code and figure.period = register.period "
+        "and figure.subject_code = register.unit_code",
     ),
 )
 
@@ -59,18 +60,21 @@ def read_releases(warehouse: Warehouse, province_code: str, as_of: datetime | No
     return [ReleaseNote(*row) for row in rows]
 
 
-def read_figures(warehouse: Warehouse, as_of: datetime, months: Sequence[str] | None = None) -> list[Figure]:
-    """Every figure in force at an instant, in the order of their keys.
+def read_figures(
+    warehouse: Warehouse, province_code: str, as_of: datetime, months: Sequence[str] | None = None
+) -> list[Figure]:
+    """Every figure of a province in force at an instant, in the order of their keys.
 
     Args:
         warehouse: where.
+        province_code: whose.
         as_of: releases up to then.
         months: of the bi views; None: all.
 
     Raises:
         JiqunError: the views are not there yet, or two figures have the same key.
     """
-    figures = sorted(_read(warehouse, as_of, months), key=lambda figure: figure.key)
+    figures = sorted(_read(warehouse, province_code, as_of, months), key=lambda figure: figure.key)
     for one, other in pairwise(figures):
         if one.key == other.key:
             key = ".".join(one.key)
@@ -78,17 +82,19 @@ def read_figures(warehouse: Warehouse, as_of: datetime, months: Sequence[str] | 
     return figures
 
 
-def _read(warehouse: Warehouse, as_of: datetime, months: Sequence[str] | None) -> Iterator[Figure]:
+def _read(warehouse: Warehouse, province_code: str, as_of: datetime, months: Sequence[str] | None) -> Iterator[Figure]:
     with warehouse.connect("bi_reader") as connection:
         # One state of the database for all views: no release comes in between.
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         connection.execute("select set_config('jiqun.as_of', %s, false)", [as_of.isoformat()])
         for to_figures, query in _VIEWS:
-            where = "" if months is None else " where figure.period = any(%(months)s)"
+            where = " where figure.province_code = %(province)s"
+            if months is not None:
+                where += " and figure.period = any(%(months)s)"
             try:
                 rows = connection.cursor(row_factory=dict_row).execute(
-                    f"{query}{where}".encode(), {"months": list(months or ())}
+                    f"{query}{where}".encode(), {"province": province_code, "months": list(months or ())}
                 )
             except psycopg.errors.UndefinedTable as error:
                 raise JiqunError(

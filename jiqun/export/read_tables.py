@@ -23,8 +23,8 @@ class Figures:
     rows: Mapping[str, Sequence[Sequence[Any]]]
 
 
-def read_tables(warehouse: Warehouse, month: str) -> Figures:
-    """Every table of a month.
+def read_tables(warehouse: Warehouse, province_code: str, month: str) -> Figures:
+    """Every table of a province and month.
 
     Raises:
         JiqunError: nothing was published of it, or the views are not there yet.
@@ -33,8 +33,9 @@ def read_tables(warehouse: Warehouse, month: str) -> Figures:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         cursor = connection.cursor(row_factory=dict_row)
+        asked = {"province_code": province_code, "month": month}
         try:
-            found = {table.title: cursor.execute(table.query.encode(), [month]).fetchall() for table in TABLES}
+            found = {table.title: cursor.execute(table.query.encode(), asked).fetchall() for table in TABLES}
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise JiqunError(
                 "还没有发布过这一版本的数据，请先装载一个月。",

@@ -76,12 +76,10 @@ def _has_calendar(home: Home) -> bool:
 
 @contextmanager
 def _one_at_a_time(home: Home) -> Iterator[None]:
-    """Two builds would replace the same intermediate tables: the second waits for the first."""
+    """Two builds, of whatever province, would replace the same intermediate tables: the second waits."""
     with home.warehouse.connect("transformer") as connection:
         connection.autocommit = True  # the lock is the session's; no transaction stays open for as long as dbt runs
-        connection.execute(
-            "select pg_advisory_lock(hashtextextended('jiqun.build.' || %s, 0))", [home.settings.province_code]
-        )
+        connection.execute("select pg_advisory_lock(hashtextextended('jiqun.build', 0))")
         yield
 
 

@@ -13,6 +13,9 @@ from ingest.warehouse.connect import Warehouse
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 CODE_LISTS = PROJECT.parent / "ingest" / "reference"
+# A join on many columns that hang together is taken to give a row or two, where a rebuild of years has a hundred
+# thousand: looping over those takes hours, and a hash is never much slower than a loop.
+PLANNING = {"enable_nestloop": "off"}
 LOCK_TIMEOUT = "60s"  # a reader who keeps a view open makes a build of new code fail, not wait for ever
 
 
@@ -87,8 +90,8 @@ def _standing(warehouse: Warehouse, province_code: str) -> Iterator[bool]:
             [province_code, digest.hexdigest()],
         ).fetchone()
         is_standing = row is not None
-        if not is_standing:
-            connection.execute("delete from staging.project_standing")
+        if not is_standing:  # another code's views go; another province's, of this code, stand
+            connection.execute("delete from staging.project_standing where sha256 <> %s", [digest.hexdigest()])
     yield is_standing
     if not is_standing:
         with warehouse.connect("transformer") as connection:
@@ -97,8 +100,15 @@ def _standing(warehouse: Warehouse, province_code: str) -> Iterator[bool]:
             )
 
 
-def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str, object], work_dir: Path) -> None:
-    """Run one dbt command on the project as transformer.
+def run_dbt(
+    warehouse: Warehouse,
+    command: Sequence[str],
+    variables: Mapping[str, object],
+    work_dir: Path,
+    *,
+    project: Path = PROJECT,
+) -> None:
+    """Run one dbt command on the project, or a copy of it, as transformer.
 
     The project is parsed without the variables and the parse handed on: dbt would parse anew for every value.
 
@@ -108,10 +118,10 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], variables: Mapping[str
     from dbt.cli.main import dbtRunner  # seconds to import: only where dbt really runs
 
     places = [
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+        "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(work_dir / "target"), "--log-path", str(work_dir / "logs"),
     ]  # fmt: skip
-    with environment(dbt_connection(warehouse, "transformer")):
+    with environment(dbt_connection(warehouse, "transformer", **PLANNING)):
         parsed = dbtRunner().invoke(["--log-level", "none", "--no-write-json", "parse", *places])
         _raise_interruption(parsed.exception)
         if not parsed.success:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ingest.extract.reference import load_reference
 from ingest.warehouse.connect import Warehouse, prepare_warehouse
 from jiqun.runtime.home_folder import make_private
 from jiqun.runtime.postgres import start_server
@@ -22,8 +23,10 @@ def open_home(settings: Settings) -> Home:
     Idempotent, and quick when there is nothing to do.
 
     Raises:
-        JiqunError: no place to write, no server to be had, or a database that is not ours.
+        JiqunError: a province that the code lists do not hold, no place to write, no server to be had, or a database
+            that is not ours.
     """
+    load_reference(settings.province_code)
     admin_url = settings.database_url or start_server(settings.home).admin_url("jiqun")
     private = (settings.archive, settings.outbox, settings.mirrors, settings.dbt_work, settings.home / "secrets")
     make_private(settings.home, private)

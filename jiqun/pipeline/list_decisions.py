@@ -20,7 +20,10 @@ def list_decisions(home: Home) -> list[dict[str, Any]]:
                     when exists (select from audit.decision as later where later.withdraws = decided.decision_id)
                         then 'withdrawn'
                     when expires_on < (coalesce(
-                        (select max(known_at) from audit.load where clock = 'historical'), now()
+                        (
+                            select max(known_at) from audit.load
+                            where clock = 'historical' and load.province_code = decided.province_code
+                        ), now()
                     ) at time zone 'Asia/Shanghai')::date then 'expired'
                     else 'in_force'
                 end as state

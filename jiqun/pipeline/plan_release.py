@@ -111,7 +111,8 @@ def months_to_build(
         Current(form_code, unit_code, period, number, tuple(ids))
         for form_code, unit_code, period, number, ids in connection.execute(_CURRENT, values)
     ]
-    expected = {month: set(expected_forms(month)) for month in {last_month(each.period) for each in current}}
+    ended = {last_month(each.period) for each in current}
+    expected = {month: set(expected_forms(province_code, month)) for month in ended}
     current = [each for each in current if each[:3] in expected[last_month(each.period)]]
     months = {last_month(each.period) for each in current}
     ends: dict[tuple[str, str], list[str]] = defaultdict(list)

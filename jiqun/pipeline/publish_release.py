@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,13 @@ GAINED = {
 INPUTS = "fct_release_input"
 LINEAGE = "fct_lineage"
 DECISIONS = "fct_figure_decision"
+_LINES_AT_ONCE = 10_000
 
+# Of these months alone: the marts of all others are not read.
 _IN_FORCE = """
 select distinct on (built.period) built.period, release.release_id
 from audit.release cross join lateral unnest(release.periods) as built (period)
-where release.province_code = %(province)s
+where release.province_code = %(province)s and built.period = any(%(periods)s)
 order by built.period, release.release_number desc
 """
 
@@ -101,7 +104,6 @@ def _count_changed(connection: Connection[Any], mart: str, release: Release) -> 
         published as (
             select to_jsonb(mart) - '{{release_id,as_of}}'::text[] from marts.{mart} as mart
             inner join in_force using (release_id, period)
-            where period = any(%(periods)s)
         )
         select greatest(
             (select count(*) from (select * from candidate except select * from published) as added),
@@ -147,6 +149,8 @@ def publish_release(connection: Connection[Any], release: Release) -> int:
     Returns:
         Its number, one more than the newest's.
     """
+    # Numbers are the database's: of two provinces that publish at once, the second waits for its own.
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('jiqun.release', 0))")
     newest = connection.execute("select coalesce(max(release_number), 0) from audit.release").fetchone()
     assert newest is not None  # noqa: S101 - an aggregate has one row
     row = {
@@ -214,12 +218,15 @@ def inputs_sha256(connection: Connection[Any], release_id: str) -> str:
 
 
 def _sha256_of_lines(connection: Connection[Any], rows: sql.Composable, release_id: str) -> str:
-    query = sql.SQL(
-        "select encode(sha256(convert_to(coalesce(string_agg(line, E'\\n' order by line collate \"C\"), ''), 'UTF8')),"
-        " 'hex') from ({rows}) as lines"
-    ).format(rows=rows)
-    row = connection.execute(query, {"release": release_id}).fetchone()
-    return str(row[0]) if row else ""
+    """Of the column `line` of `rows`, sorted. Streamed: the server takes no text as long as that of all years."""
+    query = sql.SQL('select line from ({rows}) as lines order by line collate "C"').format(rows=rows)
+    digest, separator = sha256(), b""
+    with connection.cursor("lines") as cursor:
+        cursor.itersize = _LINES_AT_ONCE
+        for (line,) in cursor.execute(query, {"release": release_id}):
+            digest.update(separator + line.encode())
+            separator = b"\n"
+    return digest.hexdigest()
 
 
 def discard_candidate(warehouse: Warehouse, release_id: str) -> None:

@@ -46,7 +46,7 @@ def read_submissions(home: Home, load_id: str, submission_ids: Sequence[int]) ->
             [list(submission_ids)],
         ).fetchall()
     files = [(verify_archived(settings.archive, sha256), name) for _, name, sha256 in unread]
-    readings = read_files(files, load_reference(), load_specs())
+    readings = read_files(files, load_reference(settings.province_code), load_specs())
     return sum(
         load_reading(
             home.warehouse,

@@ -33,10 +33,10 @@ def scoreboard_of(home: Home, period: str | None = None, as_of: date | None = No
         rows = (
             connection.cursor(row_factory=dict_row)
             .execute(
-                "select * from bi.target_scoreboard "
-                "where period = coalesce(%s, (select max(period) from bi.target_scoreboard)) "
+                "select * from bi.target_scoreboard where province_code = %(province)s and period = coalesce("
+                "%(period)s, (select max(period) from bi.target_scoreboard where province_code = %(province)s)) "
                 "order by target_code, reading",
-                [period],
+                {"province": home.settings.province_code, "period": period},
             )
             .fetchall()
         )

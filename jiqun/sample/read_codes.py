@@ -10,6 +10,7 @@ from jiqun.sample.months import Month
 REFERENCE = Path(__file__).parents[2] / "ingest" / "reference"
 BUREAU = "220000"
 CHANGBAISHAN = "22CBS0"
+_REGION_COLUMNS = {"region.csv": "code", "roster.csv": "reporting_unit_code", "cluster.csv": "division"}
 COUNTY_TYPES = ("district", "county", "county_level_city", "autonomous_county")
 
 
@@ -26,9 +27,10 @@ class Region:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """All rows of a code list."""
+    """All rows of a code list; of one that is kept by province, the synthetic province's."""
+    column = _REGION_COLUMNS.get(name)
     with (REFERENCE / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [row for row in csv.DictReader(file) if column is None or row[column][:2] == BUREAU[:2]]
 
 
 @cache

@@ -1,6 +1,6 @@
 """The clauses that the truth measures: J01-J34 of 吉政办发〔2006〕32号, N01-N18 of 发改企业[2007]2897号, by reading.
 
-Kept apart from the register of targets (dbt_project/seeds/target.csv), which the published scoreboard rests on: taken
+Kept apart from the register of targets (ingest/reference/target.csv), which the published scoreboard rests on: taken
 from the documents once more, by hand.
 """
 

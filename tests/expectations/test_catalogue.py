@@ -1,7 +1,7 @@
 """Every rule has message, title, fixture, source, owner and a line in the catalogue; the page is what they make it."""
 
-import csv
 import string
+from functools import partial
 
 import pytest
 from all_cases import FAILING, PASSING
@@ -11,8 +11,9 @@ from test_gate import FAULTS
 from expectations.checks import across_forms
 from expectations.checks.across_forms import expected_forms
 from expectations.checks.build_checks import COMPUTATIONS, ROSTER_RULE
-from expectations.wording import FORMS, INDICATORS, REFERENCE
+from expectations.wording import FORMS, INDICATORS
 from expectations.write_catalogue import CATALOGUE, all_rules, compose_catalogue, load_extras, rules_of
+from ingest.extract.reference import read_code_list
 from ingest.forms.load_specs import load_specs
 from ingest.rules import load_rules
 
@@ -78,21 +79,23 @@ def test_the_table_of_duties_is_that_of_the_forms_and_of_the_roster() -> None:
     assert {spec.form_code: spec.frequency.value for spec in load_specs()} == {
         form: duty["when"] for form, duty in duties.items()
     }
-    with (REFERENCE / "roster.csv").open(encoding="utf-8", newline="") as lines:
-        asked = {row["form_code"]: row["frequency"] for row in csv.DictReader(lines)}
+    asked = {row["form_code"]: row["frequency"] for row in read_code_list("roster")}
     assert asked == {form: duty["when"] for form, duty in duties.items() if duty["asked"]}
 
 
 def test_a_form_on_the_roster_is_owed_when_its_period_ends(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = ["form_code,reporting_unit_code,frequency,valid_from"]
+    rows = ["form_code,reporting_unit_code,frequency,valid_from", "F3,210100,monthly,2006-01-01"]
     rows += [f"F{n},220100,{how},2006-06-01" for n, how in ((3, "monthly"), (6, "quarterly"), (8, "annual"))]
     (tmp_path / "roster.csv").write_text("\n".join(rows), encoding="utf-8")
-    monkeypatch.setattr(across_forms, "REFERENCE", tmp_path)
-    owed = {month: [(form, period) for form, _, period in expected_forms(month)] for month in ("2006-03", "2007-11")}
-    assert owed == {"2006-03": [], "2007-11": [("F3", "2007-11")]}
-    assert expected_forms("2007-01") == []
-    assert [period for _, _, period in expected_forms("2007-09")] == ["2007-09", "2007-Q3"]
-    assert [period for _, _, period in expected_forms("2007-12")] == ["2007-12", "2007-Q4", "2007"]
+    monkeypatch.setattr(across_forms, "read_code_list", partial(read_code_list, folder=tmp_path))
+
+    def owed(period: str) -> list[tuple[str, str]]:
+        return [(form, period) for form, _, period in expected_forms("220000", period)]
+
+    assert [owed(month) for month in ("2006-03", "2007-01", "2007-11")] == [[], [], [("F3", "2007-11")]]
+    assert [period for _, period in owed("2007-09")] == ["2007-09", "2007-Q3"]
+    assert [period for _, period in owed("2007-12")] == ["2007-12", "2007-Q4", "2007"]
+    assert expected_forms("210000", "2006-03") == [("F3", "210100", "2006-03")]
 
 
 def test_every_measure_and_form_has_a_name_in_both_languages() -> None:

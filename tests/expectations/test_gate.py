@@ -10,9 +10,10 @@ from move_thresholds import pass_everything, pass_nothing
 from psycopg import Connection
 
 from expectations.gate.gate_release import gate_release, judge_marts
-from expectations.gate.mart_rows import KEYS, Target, targets
+from expectations.gate.mart_rows import KEYS
 from expectations.gate.mart_summaries import SUMMARISED, read_summaries
 from expectations.rules import Rule, load_suite
+from expectations.targets import Target, targets
 from ingest.audit.verify_chain import verify_chain
 from ingest.observation import Finding
 from ingest.submission.register import open_load

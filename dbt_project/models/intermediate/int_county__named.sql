@@ -1,7 +1,7 @@
 with
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 county as (

@@ -1,7 +1,7 @@
 with
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 -- What a prefecture says of its year. A mark that says that there is none (— M, … N) is known, an empty cell is not;
@@ -32,7 +32,8 @@ component as (
         'add' as operation
     from {{ ref('target') }}
     where
-        scope = 'prefectures'
+        province_code = '{{ var("province_code") }}'
+        and scope = 'prefectures'
         and indicator_code not in (select composed.indicator_code from composed)
 ),
 

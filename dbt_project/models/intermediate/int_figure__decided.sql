@@ -26,11 +26,12 @@ figure as (
 ),
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 target as (
     select * from {{ ref('target') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 other_target as (

@@ -21,7 +21,7 @@ reporting_unit as (
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
+    select * from {{ ref('stg_roster') }}
 ),
 
 -- The present of a home whose clock is set is its newest load; nobody asks beyond it.
@@ -95,7 +95,8 @@ select
 from covered
 inner join roster
     on
-        covered.ends_on >= roster.valid_from
+        covered.province_code = roster.province_code
+        and covered.ends_on >= roster.valid_from
         and (
             roster.frequency = 'monthly'
             or (roster.frequency = 'quarterly' and covered.is_quarter_end)

@@ -9,11 +9,12 @@ observation as (
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
+    select * from {{ ref('stg_roster') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 period as (

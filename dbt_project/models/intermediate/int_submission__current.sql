@@ -9,7 +9,8 @@ submission as (
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
+    select * from {{ ref('stg_roster') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 period as (

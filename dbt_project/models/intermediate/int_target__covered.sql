@@ -10,16 +10,20 @@ target as (
         indicator_code,
         scope
     from {{ ref('target') }}
-    where indicator_code is not null
+    where
+        province_code = '{{ var("province_code") }}'
+        and indicator_code is not null
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
-    where reporting_unit_code <> '{{ var("province_code") }}'
+    select * from {{ ref('stg_roster') }}
+    where
+        province_code = '{{ var("province_code") }}'
+        and reporting_unit_code <> '{{ var("province_code") }}'
 ),
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 submission as (

@@ -7,7 +7,7 @@ cell as (
 ),
 
 overlap as (
-    select * from {{ ref('reporting_unit_overlap') }}
+    select * from {{ ref('stg_reporting_unit_overlap') }}
 ),
 
 mark as (

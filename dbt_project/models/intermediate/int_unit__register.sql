@@ -16,6 +16,7 @@ cluster as (
         code,
         split_part(industry_groups, '|', 1) as industry_group_code
     from {{ ref('cluster') }}
+    where {{ province_of('division') }} = '{{ var("province_code") }}'
 ),
 
 industry_group as (

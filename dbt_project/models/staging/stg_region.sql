@@ -5,6 +5,7 @@ region as (
 )
 
 select
+    {{ province_of('code') }} as province_code,
     code as region_code,
     name_zh as region_name_zh,
     pinyin as region_name_en,

@@ -7,7 +7,9 @@ period as (
 
 region as (
     select * from {{ ref('stg_region') }}
-    where region_type in ('district', 'county', 'county_level_city', 'autonomous_county')
+    where
+        province_code = '{{ var("province_code") }}'
+        and region_type in ('district', 'county', 'county_level_city', 'autonomous_county')
 ),
 
 submission as (

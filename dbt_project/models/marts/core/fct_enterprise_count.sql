@@ -6,8 +6,10 @@ period as (
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
-    where form_code = 'F6'
+    select * from {{ ref('stg_roster') }}
+    where
+        province_code = '{{ var("province_code") }}'
+        and form_code = 'F6'
 ),
 
 kind as (

@@ -20,6 +20,7 @@ platform as (
 
 target as (
     select * from {{ ref('target') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 target_contribution as (

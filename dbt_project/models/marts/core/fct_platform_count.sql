@@ -11,8 +11,10 @@ submission as (
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
-    where form_code = 'F4'
+    select * from {{ ref('stg_roster') }}
+    where
+        province_code = '{{ var("province_code") }}'
+        and form_code = 'F4'
 ),
 
 platform as (

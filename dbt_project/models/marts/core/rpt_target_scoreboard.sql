@@ -19,6 +19,7 @@ period as (
 
 target as (
     select * from {{ ref('target') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 contribution as (

@@ -2,6 +2,7 @@ with
 
 cluster as (
     select * from {{ ref('cluster') }}
+    where {{ province_of('division') }} = '{{ var("province_code") }}'
 ),
 
 region as (

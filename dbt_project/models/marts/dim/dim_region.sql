@@ -2,11 +2,12 @@ with
 
 region as (
     select * from {{ ref('stg_region') }}
+    where province_code = '{{ var("province_code") }}'
 )
 
 -- The database sorts by bytes: pinyin without marks (ü after u, as v), then the code, puts names in their order.
 select
-    '{{ var("province_code") }}'::text as province_code,
+    province_code,
     region_code,
     region_name_zh,
     region_name_en,

@@ -2,10 +2,11 @@ with
 
 region as (
     select * from {{ ref('stg_region') }}
+    where province_code = '{{ var("province_code") }}'
 ),
 
 roster as (
-    select * from {{ ref('roster') }}
+    select * from {{ ref('stg_roster') }}
 ),
 
 kind as (
@@ -15,6 +16,7 @@ kind as (
 
 reporting_unit as (
     select distinct
+        region.province_code,
         region.region_code,
         region.region_name_zh,
         region.region_name_en,
@@ -24,7 +26,7 @@ reporting_unit as (
 )
 
 select
-    '{{ var("province_code") }}'::text as province_code,
+    reporting_unit.province_code,
     reporting_unit.region_code as reporting_unit_code,
     reporting_unit.region_name_zh as reporting_unit_name_zh,
     reporting_unit.region_name_en as reporting_unit_name_en,

@@ -10,10 +10,11 @@ with
 
 target as (
     select * from {{ ref('target') }}
+    where province_code = '{{ var("province_code") }}'
 )
 
 select
-    '{{ var("province_code") }}'::text as province_code,
+    province_code,
     target_code,
     reading,
     clause,
