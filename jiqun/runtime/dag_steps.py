@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 CHUNK_SIZE = 25  # files per mapped task: a task costs up to a second, a file some hundredths
 LEASE = timedelta(hours=2)  # how long a load that is run in steps holds others up at the latest
 # While another load is at work a load waits by retries, for about 40 minutes: that takes no worker from the other one.
-WAITING: dict[str, Any] = {"retries": 40, "max_retry_delay": timedelta(minutes=1)}
+WAITING: dict[str, Any] = {
+    "retries": 120, "retry_delay": timedelta(seconds=10), "max_retry_delay": timedelta(seconds=20),
+}  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "owner": "data-engineering",
     "retries": 2,
