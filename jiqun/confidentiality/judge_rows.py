@@ -1,6 +1,6 @@
 """From a month's rows to what is hidden of them: primary, complementary, audited."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jiqun.confidentiality.audit import audit
@@ -21,8 +21,8 @@ class Judgement:
 
     Attributes:
         hidden: rows that readers do not see, with status and reason as SDMX codes.
-        exposed: confidential rows that nothing protects any more, because they, or what gives them away, were shown by
-            an earlier release. They are hidden all the same from now on.
+        exposed: confidential rows that nothing protects, because they, or what gives them away, were shown by an
+            earlier release or are totals that are never hidden. They are hidden all the same.
         failed: confidential rows that an attacker bounds too tightly, those exposed not among them.
     """
 
@@ -52,11 +52,12 @@ def judge_month(policy: Policy, month: Month) -> Judgement:
             status = (CONFIDENTIAL, REASON_CODE[reason]) if reason else (COMPLEMENTARY, COMPLEMENTARY)
             hidden |= dict.fromkeys(row.figures[measure].shown, status)
             told[name] = told[name + PRIOR] = list(row.figures[measure].shown)
-        hidden |= dict.fromkeys(_tell_of(row), (COMPLEMENTARY, COMPLEMENTARY))
+        also = _tell_of(row, month.rows)
+        hidden = dict.fromkeys(also, (COMPLEMENTARY, COMPLEMENTARY)) | hidden
     exposed = unsafe & pattern.exposed
     return Judgement(
         hidden,
-        frozenset(each for name in exposed for each in told.get(name, ())),
+        frozenset(each for name in exposed for each in told.get(name, [Shown("", name)])),
         frozenset(each for name in unsafe - exposed for each in told.get(name, [Shown("", name)])),
     )
 
@@ -69,17 +70,26 @@ def _find_confidential(policy: Policy, month: Month, table: Table) -> list[Sensi
             name = cell_name(row, measure)
             told = [month.confidential[each] for each in figure.shown if each in month.confidential]
             reason = found[name].reason if name in found else told[0] if told else None
-            for each in (name, name + PRIOR):
-                if reason and each in table.cells and table.cells[each].value:
-                    found.setdefault(each, confide(table.cells[each], reason, policy.protection))
+            if reason:
+                found.setdefault(name, confide(table.cells[name], reason, policy.protection))
+            prior = table.cells.get(name + PRIOR)
+            if reason and prior and not prior.is_fixed:  # what everybody knew last year is no secret of this row's
+                found[prior.id] = confide(prior, reason, policy.protection)
     return in_order(found.values())
 
 
-def _tell_of(row: Row) -> list[Shown]:
-    """Rows that tell of a hidden one without being its sum: concentration squares what specialisation adds up."""
-    if row.type != "specialisation":
-        return []
-    return [
-        Shown("concentration", f"county|{row.tags['region']}"),
-        Shown("concentration", f"industry_group|{row.tags['group']}"),
-    ]
+def _tell_of(row: Row, rows: Iterable[Row]) -> Iterator[Shown]:
+    """Rows that tell of a hidden one without being its sum.
+
+    Concentration squares what specialisation adds up; specialisation of any county tells its industry group's share of
+    the province.
+    """
+    if row.type == "specialisation":
+        yield Shown("concentration", f"county|{row.tags['region']}")
+        yield Shown("concentration", f"industry_group|{row.tags['group']}")
+    elif row.type == "industry":
+        yield Shown("concentration", f"industry_group|{row.tags['group']}")
+        for each in rows:
+            if each.type == "specialisation" and each.tags["group"] == row.tags["group"]:
+                yield Shown("specialisation", f"{each.tags['region']}|{each.tags['group']}")
+                yield Shown("concentration", f"county|{each.tags['region']}")

@@ -1,12 +1,12 @@
 """From rows of a month to the table that an attacker sees: cells, and all sums that link them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from jiqun.confidentiality.policy import Policy
-from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown
+from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown, Told
 from jiqun.confidentiality.table import Cell, Relation, Table
 
 PRIOR = "/prior year"
@@ -27,7 +27,7 @@ class _Linker:
 
     def _add_cells(self, row: Row, measure: str, figure: Figure) -> None:
         name = cell_name(row, measure)
-        is_known = row.is_public or any(each in self.month.shown for each in figure.shown)
+        is_known = row.is_public or any(Told(each, measure, figure.value) in self.month.told for each in figure.shown)
         is_hidden = any(each in self.month.confidential or each in self.month.complementary for each in figure.shown)
         cell = Cell(
             name,
@@ -36,12 +36,14 @@ class _Linker:
             is_fixed=is_known,
             is_hidden=is_hidden and not is_known,
             weight=self.policy.weights[row.type],
-            minimum=_least(figure.value),
+            minimum=self._least_known(figure),
             is_of_persons=measure == "employee_count",
         )
         self.cells[name] = self._with_enterprises(cell, figure.enterprises)
         if figure.prior_year is not None:
-            was_shown = any(each in self.month.shown_a_year_before for each in figure.shown)
+            was_shown = any(
+                Told(each, measure, figure.prior_year) in self.month.told_a_year_before for each in figure.shown
+            )
             self.cells[name + PRIOR] = replace(
                 cell,
                 id=name + PRIOR,
@@ -58,14 +60,24 @@ class _Linker:
             number = max(number or 0, self.policy.protection.threshold)
         return replace(cell, contributors=number, top1=known.top1, top2=known.top2)
 
-    def add_sum(self, total: str, parts: Iterable[str]) -> None:
-        """A published total and its parts; what is missing beyond rounding is a part that nobody knows."""
+    def _least_known(self, figure: Figure) -> Decimal | None:
+        """A year-to-date that is not below what the last month shown of the year said is taken to be known for that."""
+        floors = [self.month.floor[each] for each in figure.shown if each in self.month.floor]
+        return next((floor for floor in floors if 0 <= floor <= figure.value), _least(figure.value))
+
+    def add_sum(self, total: str, parts: Iterable[str], *, lacks_confidential: bool = False) -> None:
+        """A published total and its parts; what is missing beyond rounding is a part that nobody knows.
+
+        Where a confidential part is known to be missing, what is left of the total is that part.
+        """
         names = sorted(part for part in set(parts) - {total} if part in self.cells)
         if not names or total not in self.cells:
             return
         value = self.cells[total].value
         rest = value - sum((self.cells[name].value for name in names), Decimal(0))
-        if abs(rest) > abs(value) * self.policy.missing_pct / 100:
+        if lacks_confidential and rest:
+            names.append(self._add_rest(total, names, rest, 1))
+        elif abs(rest) > abs(value) * self.policy.missing_pct / 100:
             names.append(self._add_rest(total, names, rest, None))
         self._relate(total, names)
 
@@ -125,17 +137,41 @@ def link_rows(policy: Policy, month: Month) -> Table:
     The month's own flow needs no cells: it has the sums of the year-to-date, and may be negative besides.
     """
     linker = _Linker(policy, month)
+    missing = _missing_units(month)
     for total, parts in _sums_of_forms(month.rows):
+        lacks = _lacks(total, parts, missing)
         for measure in total.figures:
             for kind in ("", PRIOR):
-                linker.add_sum(cell_name(total, measure) + kind, [cell_name(part, measure) + kind for part in parts])
+                names = [cell_name(part, measure) + kind for part in parts]
+                linker.add_sum(cell_name(total, measure) + kind, names, lacks_confidential=lacks and not kind)
     for total, part in _lists_in_lists(month.rows):
         for measure, figure in total.figures.items():
             if measure in part.figures:
                 number = (figure.enterprises.number or 0) - (part.figures[measure].enterprises.number or 0)
                 linker.add_difference(cell_name(total, measure), cell_name(part, measure), number)
+    industries = [row for row in month.rows if row.type == "industry"]
+    for kind in ("", PRIOR):
+        linker.add_common_sum("sum/industries" + kind, [cell_name(row, "value_added") + kind for row in industries])
     _add_lineage(linker, month)
     return linker.table()
+
+
+_Missing = frozenset[tuple[str, str]]
+
+
+def _missing_units(month: Month) -> _Missing:
+    """Reporter and group code of the units that are confidential in another month and have no row in this one."""
+    there = {shown for row in month.rows for figure in row.figures.values() for shown in figure.shown}
+    keys = (each.key.split("|") for each in month.confidential.keys() - there if each.view == "indicator_value")
+    return frozenset((key[2], _BLOCK[key[1][0]]) for key in keys if key[0] == "unit" and key[1][0] in _BLOCK)
+
+
+def _lacks(total: Row, parts: Sequence[Row], missing: _Missing) -> bool:
+    """Whether a missing confidential unit is what the units of a group lack of it."""
+    if total.type != "group" or not all(part.type == "unit" for part in parts):
+        return False
+    reporter, code = total.tags["reporter"], total.tags["code"]
+    return any(unit == reporter and code in (kind, "BLOCK_SUM", "BLOCK_UNION") for unit, kind in missing)
 
 
 def _add_lineage(linker: _Linker, month: Month) -> None:
@@ -149,7 +185,7 @@ def _add_lineage(linker: _Linker, month: Month) -> None:
     for each in month.sums:
         parts = [places[place] for place in each.places if place in places]
         own = shown.get(Shown(each.view, each.key))
-        if each.view == "concentration" and len(parts) == 1:
+        if own is None and each.key.startswith("county|") and len(parts) == 1:
             continue  # all of a county's in one group: its shares and indices are a hundred per cent, whatever it has
         if own is not None:
             linker.add_sum(own + (PRIOR if each.leg.startswith("prior_year") else ""), parts)
@@ -174,13 +210,21 @@ def _sums_of_forms(rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
         yield group, units[reporter, code]
         if code == "BLOCK_SUM":
             yield group, [each for each in same if each.tags["code"] in _BLOCK.values()]
+            yield group, [each for kind in _BLOCK.values() for each in units[reporter, kind]]
         elif code == "BLOCK_UNION":
             yield group, outer[reporter, True]
         elif code == "CLUSTER_SUM":
-            yield group, clusters
+            own = [each for each in clusters if each.tags["reporter"] == reporter]
+            yield group, clusters if group.tags["is_province"] == "true" else own
     for region in regions:
         reporter, code = region.tags["reporter"], region.tags["code"]
         yield region, [each for each in regions if (each.tags["reporter"], each.tags["parent"]) == (reporter, code)]
+        if region.is_public:  # the province repeats what a prefecture says of itself
+            yield region, [each for each in regions if each.tags["code"] == code and not each.is_public]
+    industries = [row for row in rows if row.type == "industry"]
+    for industry in industries:
+        cells = [row for row in rows if row.type == "specialisation" and row.tags["group"] == industry.tags["group"]]
+        yield industry, cells
     lists = [row for row in rows if row.type == "list"]
     for whole in lists:
         if whole.tags["is_province"] == "true":

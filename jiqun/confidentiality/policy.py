@@ -14,7 +14,7 @@ from ingest.errors import JiqunError
 
 POLICY = Path(__file__).with_name("policy.yaml")
 Reason = Literal["threshold", "dominance"]
-RowType = Literal["unit", "cluster", "group", "region", "list", "specialisation"]
+RowType = Literal["unit", "cluster", "group", "region", "list", "specialisation", "industry"]
 
 
 class _Part(BaseModel):

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from jiqun.confidentiality.policy import Policy, Reason
-from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown, Sum
+from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown, Sum, Told
 
 # The views whose rows may be hidden, by the mart behind each, with its key as the lineage spells it.
 PROTECTED: Mapping[str, str] = {
@@ -22,14 +22,7 @@ PROTECTED: Mapping[str, str] = {
     "specialisation": "figure.region_code || '|' || figure.industry_group_code",
     "concentration": "figure.concentration_of || '|' || figure.code",
 }
-# Where a row says nothing yet, it has shown nothing.
-_SAYS = {
-    "indicator_value": "figure.value is not null",
-    "cluster_value_added": "figure.value_added_ytd_yuan is not null",
-    "enterprise_count": "figure.value_status <> 'not_reported'",
-    "specialisation": "true",
-    "concentration": "true",
-}
+PROVINCE = "province"  # stands for the county in the key of an industry group's total, which no view has as a row
 _REASONS: Mapping[str, Reason] = {"A": "threshold", "G": "dominance"}
 
 # F1, F2, F3: units, groups, named clusters, counties. A region's enterprises are counted in the form itself.
@@ -98,40 +91,111 @@ select
     value_added_ytd_yuan as value, prior_year_ytd_yuan as prior_year
 from marts.fct_specialisation where (release_id, period) = (%(release)s, %(period)s)
 """
-_SUMS = """
-select view_name, row_key, leg, array_agg(concat_ws('/', submission_id, sheet, cell))
-from marts.fct_lineage
-where
-    (release_id, period) = (%(release)s, %(period)s) and operation = 'add'
-    and view_name in ('tax_revenue_share', 'target_scoreboard', 'specialisation', 'concentration')
-group by view_name, row_key, leg
-order by view_name, row_key, leg
-"""
+# The releases that have published a month; the candidate is not among them.
 _EARLIER = """
 with earlier as (
-    select release_id from audit.release
+    select release_id, release_number from audit.release
     where province_code = %(province)s and %(month)s = any(periods) and release_id <> %(release)s
 )
 """
+# With a month that was published before come the sums of then: what has joined one since is its difference.
+_SUMS = f"""{_EARLIER}
+select
+    case release_id when %(release)s then view_name else 'earlier ' || view_name end,
+    row_key, leg, array_agg(concat_ws('/', submission_id, sheet, cell))
+from marts.fct_lineage
+where
+    release_id in (select release_id from earlier union all select %(release)s)
+    and period = %(month)s
+    and operation = 'add'
+    and (
+        view_name in ('tax_revenue_share', 'target_scoreboard', 'concentration')
+        or (release_id, view_name) = (%(release)s, 'specialisation')
+    )
+group by release_id, view_name, row_key, leg
+order by release_id <> %(release)s, view_name, row_key, leg
+"""  # noqa: S608 - the names are ours
+# Figures that readers have seen: view, key, measure, value.
 _SHOWN = """
-select '{view}', {key} from earlier inner join marts.fct_{view} as figure using (release_id)
-where figure.period = %(month)s and {says} and not exists (
+select distinct '{view}', {key}, {measure}, {value}
+from earlier inner join marts.fct_{view} as figure using (release_id) {more}
+where figure.period = %(month)s and {value} is not null and not exists (
     select from marts.fct_suppression as hidden
     where
         (hidden.release_id, hidden.period, hidden.view_name, hidden.row_key)
         = (figure.release_id, figure.period, '{view}', {key})
 )
 """
-# What is hidden in other months, or by other releases: of a list only in the same year, as nothing compares it with the
-# next.
+_FIGURES = {
+    "indicator_value": ("figure.indicator_code", "figure.value", ""),
+    "cluster_value_added": ("'value_added'", "figure.value_added_ytd_yuan", ""),
+    "enterprise_count": (
+        "measure.code",
+        "measure.value",
+        "cross join lateral (values ('employee_count', figure.employee_count), ('value_added',"
+        " figure.value_added_ytd_yuan), ('revenue', figure.revenue_ytd_yuan), ('tax_paid', figure.tax_paid_ytd_yuan))"
+        " as measure (code, value)",
+    ),
+    "specialisation": ("'value_added'", "figure.value_added_ytd_yuan", ""),
+}
+# What an industry group has in the province is told by the shares of any county that is shown.
+_SHOWN_INDUSTRIES = f"""
+select 'specialisation', '{PROVINCE}|' || figure.industry_group_code, 'value_added', sum(figure.value_added_ytd_yuan)
+from earlier inner join marts.fct_specialisation as figure using (release_id)
+left join marts.fct_suppression as hidden
+    on
+        (hidden.release_id, hidden.period, hidden.view_name, hidden.row_key)
+        = (figure.release_id, figure.period, 'specialisation', {PROTECTED["specialisation"]})
+where figure.period = %(month)s
+group by figure.release_id, figure.industry_group_code
+having bool_or(hidden.release_id is null)
+"""  # noqa: S608 - the names are ours
+# What the months before in the year have last shown.
+_FLOOR = f"""
+select distinct on (row_key) {PROTECTED["indicator_value"]} as row_key, figure.value
+from audit.release
+inner join marts.fct_indicator_value as figure using (release_id)
+where
+    release.province_code = %(province)s
+    and figure.period = any(%(before)s)
+    and figure.basis = 'ytd'
+    and figure.indicator_code = any(%(measures)s)
+    and figure.value is not null
+    and not exists (
+        select from marts.fct_suppression as hidden
+        where
+            (hidden.release_id, hidden.period, hidden.view_name, hidden.row_key)
+            = (figure.release_id, figure.period, 'indicator_value', {PROTECTED["indicator_value"]})
+    )
+order by row_key, figure.period desc, release.release_number desc
+"""  # noqa: S608 - the names are ours
+# What is hidden in other months, or by other releases, since when, and why where it is confidential. A list counts as
+# long as it is carried: the first months of a year may still show the last quarter's.
 _HIDDEN = """
-select suppression.view_name, suppression.row_key, min(suppression.reason)
+select
+    suppression.view_name, suppression.row_key,
+    min(suppression.period) filter (where suppression.reason in ('A', 'G')),
+    min(suppression.reason) filter (where suppression.reason in ('A', 'G'))
 from marts.fct_suppression as suppression left join audit.release using (release_id, province_code)
 where
     suppression.province_code = %(province)s
     and (release.release_number is not null or suppression.release_id = %(release)s)
     and (suppression.release_id, suppression.period) <> (%(release)s, %(period)s)
-    and (suppression.view_name <> 'enterprise_count' or left(suppression.period, 4) = left(%(period)s, 4))
+    and (
+        suppression.view_name <> 'enterprise_count'
+        or exists (
+            select from marts.fct_enterprise_count as then_shown
+            inner join marts.fct_enterprise_count as now_shown
+                on
+                    then_shown.reporting_unit_code = now_shown.reporting_unit_code
+                    and then_shown.enterprise_kind = now_shown.enterprise_kind
+                    and left(then_shown.reported_period, 4) = left(now_shown.reported_period, 4)
+            where
+                (then_shown.release_id, then_shown.period) = (suppression.release_id, suppression.period)
+                and (now_shown.release_id, now_shown.period) = (%(release)s, %(period)s)
+                and then_shown.reporting_unit_code || '|' || then_shown.enterprise_kind = suppression.row_key
+        )
+    )
 group by suppression.view_name, suppression.row_key
 """
 
@@ -153,27 +217,43 @@ def read_month(connection: Connection[Any], policy: Policy, release_id: str, pro
         "measures": policy.measures,
         "threshold": policy.protection.threshold,
     }
-    hidden = {Shown(view, key): code for view, key, code in connection.execute(_HIDDEN, values)}
+    told = _read_told(connection, values, period)
     year, _, number = period.partition("-")
+    before = [f"{year}-{month:02d}" for month in range(1, int(number))]
+    floors = connection.execute(_FLOOR.encode(), {**values, "before": before})
+    were_shown = {each.shown for each in told}
+    confidential: dict[Shown, Reason] = {}
+    complementary = set()
+    for view, key, since, code in connection.execute(_HIDDEN, values):
+        shown = Shown(view, key)
+        if code is None:
+            complementary.add(shown)
+        elif since <= period or shown not in were_shown:  # what was found out only after this month was shown: let be
+            confidential[shown] = _REASONS[code]
     return Month(
         period=period,
         rows=[*_subjects(connection, values), *_lists(connection, values), *_specialisation(connection, values)],
-        sums=[Sum(*line) for line in connection.execute(_SUMS, values)],
-        shown=_read_shown(connection, values, period),
-        shown_a_year_before=_read_shown(connection, values, f"{int(year) - 1}-{number}"),
-        confidential={shown: _REASONS[code] for shown, code in hidden.items() if code in _REASONS},
-        complementary=frozenset(shown for shown, code in hidden.items() if code not in _REASONS),
+        sums=[Sum(*line) for line in connection.execute(_SUMS.encode(), {**values, "month": period})],
+        told=told,
+        told_a_year_before=_read_told(connection, values, f"{int(year) - 1}-{number}"),
+        floor={Shown("indicator_value", key): value for key, value in floors},
+        confidential=confidential,
+        complementary=frozenset(complementary),
     )
 
 
-def _read_shown(connection: Connection[Any], values: Mapping[str, Any], period: str) -> frozenset[Shown]:
-    """Rows that any published release but this has shown for a month."""
-    query = _EARLIER + " union ".join(
-        _SHOWN.replace("{view}", view).replace("{key}", key).replace("{says}", _SAYS[view])
-        for view, key in PROTECTED.items()
-    )
-    lines = connection.execute(query.encode(), {**values, "month": period})
-    return frozenset(Shown(view, key) for view, key in lines)
+def _read_told(connection: Connection[Any], values: Mapping[str, Any], period: str) -> frozenset[Told]:
+    """Figures that any published release but this has shown for a month."""
+    parts = []
+    for view, (measure, value, more) in _FIGURES.items():
+        words = {"view": view, "key": PROTECTED[view], "measure": measure, "value": value, "more": more}
+        part = _SHOWN
+        for name, word in words.items():
+            part = part.replace(f"{{{name}}}", word)
+        parts.append(part)
+    parts.append(_SHOWN_INDUSTRIES)
+    lines = connection.execute((_EARLIER + " union ".join(parts)).encode(), {**values, "month": period})
+    return frozenset(Told(Shown(view, key), measure, value) for view, key, measure, value in lines)
 
 
 def _select(connection: Connection[Any], query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -219,9 +299,19 @@ def _lists(connection: Connection[Any], values: Mapping[str, Any]) -> Iterator[R
 
 
 def _specialisation(connection: Connection[Any], values: Mapping[str, Any]) -> Iterator[Row]:
+    """Counties by industry group, and the groups of the province that they add up to."""
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in _select(connection, _SPECIALISATION, values):
         key = f"{line['region']}|{line['group']}"
         figures = {"value_added": _figure(line, [Shown("specialisation", key)])}
-        yield Row(
-            "specialisation", f"specialisation|{key}", figures, {name: line[name] for name in ("region", "group")}
-        )
+        tags = {name: line[name] for name in ("region", "group")}
+        yield Row("specialisation", f"specialisation|{key}", figures, tags)
+        groups[line["group"]].append(line)
+    for group, lines in groups.items():
+        known = [line["prior_year"] for line in lines if line["prior_year"] is not None]
+        total = {
+            "value": sum(line["value"] for line in lines),
+            "prior_year": sum(known) if len(known) == len(lines) else None,
+        }
+        figures = {"value_added": _figure(total, [Shown("specialisation", f"{PROVINCE}|{group}")])}
+        yield Row("industry", f"industry|{group}", figures, {"group": group})

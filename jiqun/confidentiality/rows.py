@@ -15,6 +15,14 @@ class Shown(NamedTuple):
     key: str
 
 
+class Told(NamedTuple):
+    """A figure that some release has shown to readers: of which row, and what it said."""
+
+    shown: Shown
+    measure: str
+    value: Decimal
+
+
 class Enterprises(NamedTuple):
     """Enterprises known of a figure.
 
@@ -86,8 +94,9 @@ class Month:
         period: the month.
         rows: of the protected tables.
         sums: what was added up from their cells.
-        shown: rows that an earlier release has shown for this month.
-        shown_a_year_before: rows that any release has shown for the same month of the year before.
+        told: figures that an earlier release has shown for this month.
+        told_a_year_before: figures that any release has shown for the same month of the year before.
+        floor: year-to-date values last shown for an earlier month of the year.
         confidential: rows that are confidential in another release, and why: a figure once hidden stays hidden, or the
             next month, or the column of last year's, would tell it.
         complementary: rows hidden in another release for the sake of others.
@@ -96,7 +105,8 @@ class Month:
     period: str
     rows: Sequence[Row]
     sums: Sequence[Sum]
-    shown: frozenset[Shown] = frozenset()
-    shown_a_year_before: frozenset[Shown] = frozenset()
+    told: frozenset[Told] = frozenset()
+    told_a_year_before: frozenset[Told] = frozenset()
+    floor: Mapping[Shown, Decimal] = field(default_factory=dict)
     confidential: Mapping[Shown, Reason] = field(default_factory=dict)
     complementary: frozenset[Shown] = frozenset()

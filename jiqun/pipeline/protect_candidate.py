@@ -45,15 +45,16 @@ def _write(connection: Connection[Any], policy: Policy, candidate: Release, peri
     told = (status for status in judgement.hidden.items() if status[1][0] == CONFIDENTIAL)
     confidential = Counter(shown.view for shown, _ in told)
     exposed, failed = (Counter(shown.view for shown in each) for each in (judgement.exposed, judgement.failed))
-    nowhere = failed.total() - sum(failed[view] for view in PROTECTED)  # of differences that no view shows
-    counts = _count_rows(connection, candidate.release_id, period)
+    for counts in (exposed, failed):  # of differences that no view shows: they are of lists, or of groups
+        counts["indicator_value"] += counts.pop("", 0)
+    row_counts = _count_rows(connection, candidate.release_id, period)
     _insert(
         connection,
         SUPPRESSION_AUDIT,
         [
             (
-                *head, view, counts[view], confidential[view], hidden[view], exposed[view],
-                failed[view] + (nowhere if view == "enterprise_count" else 0), policy.sha256,
+                *head, view, row_counts[view], confidential[view], hidden[view], exposed[view],
+                failed[view], policy.sha256,
             )
             for view in PROTECTED
         ],

@@ -9,7 +9,7 @@ import pytest
 from jiqun.confidentiality.judge_rows import Judgement, judge_month
 from jiqun.confidentiality.link_rows import link_rows
 from jiqun.confidentiality.policy import RowType, load_policy
-from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown, Sum
+from jiqun.confidentiality.rows import Enterprises, Figure, Month, Row, Shown, Sum, Told
 
 POLICY = load_policy()
 ONE = Enterprises(1, Decimal(10**8), Decimal(10**8))
@@ -31,11 +31,18 @@ ZONES = [
     row("unit", "Z22010003", 9, MANY),
     row("group", "ZONE", 17),
 ]
+VALUES = (1, 7, 9, 17)
 FIRST, SECOND, THIRD, TOTAL = (next(iter(each.figures["value_added"].shown)) for each in ZONES)
 
 
 def judge(rows: list[Row] = ZONES, sums: list[Sum] | None = None, **known: object) -> Judgement:
     return judge_month(POLICY, replace(Month("2007-03", rows, sums or []), **known))  # type: ignore[arg-type]
+
+
+def seen(*those: Shown, values: tuple[int, ...] = VALUES) -> frozenset[Told]:
+    """Readers have seen figures of these rows."""
+    by_row = dict(zip((FIRST, SECOND, THIRD, TOTAL), values, strict=True))
+    return frozenset(Told(each, "value_added", Decimal(by_row[each] * 10**8)) for each in those)
 
 
 def statuses(judgement: Judgement) -> Mapping[Shown, str]:
@@ -76,14 +83,14 @@ def test_what_another_release_hides_stays_hidden() -> None:
 
 
 def test_what_was_shown_is_hidden_for_itself_alone_and_told() -> None:
-    judgement = judge(shown=frozenset({FIRST, SECOND, THIRD, TOTAL}))
+    judgement = judge(told=seen(FIRST, SECOND, THIRD, TOTAL))
     assert statuses(judgement) == {FIRST: "C"}
     assert judgement.exposed == {FIRST}
     assert judgement.failed == frozenset()
 
 
 def test_what_was_shown_is_not_hidden_for_another() -> None:
-    assert statuses(judge(shown=frozenset({SECOND}))) == {FIRST: "C", THIRD: "D"}
+    assert statuses(judge(told=seen(SECOND))) == {FIRST: "C", THIRD: "D"}
 
 
 def told(*codes: str) -> Sum:
@@ -108,8 +115,22 @@ def test_what_a_zone_says_of_the_year_before_is_as_confidential() -> None:
     table = link_rows(POLICY, Month("2007-03", zones, []))
     assert sum(name.endswith("/prior year") for name in table.cells) == 3
     assert {FIRST, SECOND} <= judge(zones).hidden.keys()
-    shown = judge(zones, shown_a_year_before=frozenset({FIRST, SECOND, TOTAL}))
-    assert shown.exposed == {FIRST}  # everybody knows last year's
+    known = judge(zones, told_a_year_before=seen(FIRST, SECOND, TOTAL, values=(1, 6, 0, 7)))
+    assert {FIRST, SECOND} <= known.hidden.keys()
+    assert not known.exposed  # everybody knows last year's: it is no secret of this year's row
+
+
+def test_a_restated_figure_is_not_what_was_shown() -> None:
+    judgement = judge(told=seen(FIRST, values=(3, 7, 9, 19)))
+    assert statuses(judgement)[FIRST] == "C"
+    assert len(judgement.hidden) == 2
+    assert not judgement.exposed
+
+
+def test_the_month_before_bounds_from_below() -> None:
+    """Both other zones were shown near what they have now: one alone cannot take in 15 % of the first's figure."""
+    floor = {SECOND: Decimal(699 * 10**6), THIRD: Decimal(899 * 10**6)}
+    assert statuses(judge(floor=floor)) == {FIRST: "C", TOTAL: "D"}
 
 
 @pytest.mark.parametrize(("whole", "hidden"), [(3, {"any", "leading"}), (9, set())])
@@ -126,6 +147,67 @@ def test_a_list_is_told_by_the_list_around_it(whole: int, hidden: set[str]) -> N
     part = 2 if whole == 3 else 5
     judgement = judge([listed("any", whole, 9), listed("leading", part, 4)])
     assert {shown.key.split("|")[1] for shown in judgement.hidden} in (hidden, {"leading"} & hidden)
+
+
+def test_a_confidential_zone_whose_cell_is_dropped_is_not_what_is_left() -> None:
+    rows = ZONES[1:]
+    assert judge(rows).hidden == {}
+    hidden = judge(rows, confidential={FIRST: "dominance"}).hidden
+    assert hidden
+    assert not judge(rows, confidential={FIRST: "dominance"}).failed
+
+
+def test_without_subtotals_the_plain_total_tells_of_all_units() -> None:
+    zones = [replace(each, tags={**each.tags, "is_outer": "true"}) for each in ZONES[1:3]]
+    rows = [*zones, row("unit", "D22010001", 1, ONE), row("group", "BLOCK_SUM", 17), row("group", "BLOCK_UNION", 16)]
+    assert len(judge(rows).hidden) > 1
+
+
+def test_clusters_add_up_to_their_reporters_sum() -> None:
+    def cluster(code: str, reporter: str, value: int, enterprises: Enterprises = MANY) -> Row:
+        shown = [Shown("cluster_value_added", code)]
+        figure = Figure(Decimal(value * 10**8), None, enterprises, (f"1/表/{code}", ""), shown)
+        tags = {"code": code, "reporter": reporter, "is_province": "false"}
+        return Row("cluster", f"cluster|{code}|{reporter}", {"value_added": figure}, tags)
+
+    def total(reporter: str, value: int) -> Row:
+        shown = [Shown("indicator_value", f"group|CLUSTER_SUM|{reporter}|value_added|ytd")]
+        tags = {"code": "CLUSTER_SUM", "reporter": reporter, "is_province": "false", "is_reporter": "true"}
+        figure = Figure(Decimal(value * 10**8), None, NOBODY, ("", ""), shown)
+        return Row("group", f"group|CLUSTER_SUM|{reporter}", {"value_added": figure}, tags)
+
+    rows = [cluster("C03", "220200", 5, Enterprises(1, Decimal(5 * 10**8), Decimal(5 * 10**8)))]
+    rows += [cluster("C04", "220200", 7), cluster("C01", "220100", 9), cluster("C02", "220100", 12)]
+    rows += [total("220200", 12), total("220100", 21)]
+    named = Sum("target_scoreboard", "J11|ten_named", "actual_numerator", [f"1/表/C0{n}" for n in (1, 2, 3, 4)])
+    judgement = judge(rows, [named])
+    assert statuses(judgement) == {Shown("cluster_value_added", "C03"): "C", Shown("cluster_value_added", "C04"): "D"}
+
+
+def test_an_industry_group_of_one_unit_is_told_by_no_county() -> None:
+    def cell(region: str, group: str, value: int) -> Row:
+        figure = Figure(Decimal(value * 10**8), None, NOBODY, ("", ""), [Shown("specialisation", f"{region}|{group}")])
+        tags = {"region": region, "group": group}
+        return Row("specialisation", f"specialisation|{region}|{group}", {"value_added": figure}, tags)
+
+    def industry(group: str, value: int) -> Row:
+        shown = [Shown("specialisation", f"province|{group}")]
+        return Row(
+            "industry",
+            f"industry|{group}",
+            {"value_added": Figure(Decimal(value * 10**8), None, NOBODY, ("", ""), shown)},
+            {"group": group},
+        )
+
+    rows = [*ZONES, cell("220112", "P1", 1), cell("220112", "P3", 7), cell("220122", "S1", 9)]
+    rows += [industry("P1", 1), industry("P3", 7), industry("S1", 9)]
+    codes = {"220112|P1": "Z22010001", "220112|P3": "Z22010002", "220122|S1": "Z22010003"}
+    sums = [Sum("specialisation", key, "value_added_ytd_yuan", [f"1/表/{code}"]) for key, code in codes.items()]
+    judgement = judge(rows, sums)
+    assert judgement.hidden[Shown("specialisation", "province|P1")][0] == "C"
+    assert Shown("concentration", "industry_group|P1") in judgement.hidden
+    assert not judgement.exposed | judgement.failed
+    assert sum(shown.key.startswith("province|") for shown in judgement.hidden) >= 2
 
 
 def test_concentration_is_hidden_with_the_cell_it_squares() -> None:

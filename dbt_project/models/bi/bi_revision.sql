@@ -19,6 +19,7 @@ cluster as (
         figure.release_id,
         figure.period,
         figure.cluster_code,
+        suppression.conf_status is not null as is_hidden,
         {{ free('value_added_ytd_yuan') }},
         {{ free('value_added_month_yuan') }},
         {{ free('value_added_prior_year_ytd_yuan') }}
@@ -44,6 +45,7 @@ leg_value as (
         cluster.period,
         'cluster_value_added' as view_name,
         cluster.cluster_code as row_key,
+        cluster.is_hidden,
         leg.*
     from cluster
     cross join
@@ -59,6 +61,7 @@ leg_value as (
         share.period,
         'tax_revenue_share' as view_name,
         share.scope || '|' || share.measure as row_key,
+        false as is_hidden,
         leg.*
     from share
     cross join
@@ -74,6 +77,7 @@ leg_value as (
         period,
         'platform_count' as view_name,
         platform_type || '|' || reporting_unit_code as row_key,
+        false as is_hidden,
         'stock_count' as leg,
         'count' as unit,
         stock_count as value
@@ -84,6 +88,7 @@ leg_value as (
         period,
         'target_scoreboard' as view_name,
         target_code || '|' || reading as row_key,
+        false as is_hidden,
         'actual' as leg,
         unit,
         actual as value
@@ -133,7 +138,7 @@ select
     period,
     vintage_number,
     value,
-    previous_value,
+    case when not is_hidden then previous_value end as previous_value,
     value - previous_value as revision,
     {{ ratio('100 * (value - previous_value)', 'abs(previous_value)', 12) }} as revision_pct,
     value - first_value as revision_from_first,

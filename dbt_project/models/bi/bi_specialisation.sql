@@ -39,7 +39,7 @@ select
     {{ free('value_added_ytd_yuan') }},
     {{ free('prior_year_ytd_yuan') }},
     {{ free('county_share_pct') }},
-    figure.province_share_pct,
+    {{ free('province_share_pct') }},
     {{ free('location_quotient') }},
     {{ free('province_effect_yuan') }},
     {{ free('mix_effect_yuan') }},

@@ -22,6 +22,15 @@ purchase as (
         indicator_code in ('purchases', 'purchases_local')
         and basis = 'ytd'
         and value_std is not null
+),
+
+-- What fewer than three enterprises buy is theirs alone: then there is no ratio.
+purchaser as (
+    select period
+    from purchase
+    where known_count = 2
+    group by period
+    having count(distinct reporting_unit_code || '|' || subject_code) >= 3
 )
 
 select
@@ -39,13 +48,14 @@ where observation.value_text = '是'
 union all
 -- A ratio of sums over the enterprises that state both.
 select
-    period,
+    purchase.period,
     'purchases_local_share' as indicator_code,
-    case indicator_code when 'purchases_local' then 'actual_numerator' else 'actual_denominator' end as leg,
+    case purchase.indicator_code when 'purchases_local' then 'actual_numerator' else 'actual_denominator' end as leg,
     'add' as operation,
-    value_std as contribution,
-    submission_id,
-    sheet,
-    cell
+    purchase.value_std as contribution,
+    purchase.submission_id,
+    purchase.sheet,
+    purchase.cell
 from purchase
-where known_count = 2
+inner join purchaser on purchase.period = purchaser.period
+where purchase.known_count = 2
