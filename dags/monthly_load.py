@@ -3,7 +3,7 @@
 When: on the 11th at 06:00 Beijing time, the day after reports are due (月后10日). The partition key is the month
 before. Backfill, by days that hold the 11th of each month wanted:
 `jiqun airflow backfill create --dag-id monthly_load --from-date 2007-02-01 --to-date 2007-06-30 --max-active-runs 1`
-(one after the other: months that wait for each other would come in any order). Reload a month by triggering the DAG with
+(months that wait for each other would come in any order). Reload a month by triggering the DAG with
 its partition key; `receive_submissions` does so for late and restated ones. Both leave earlier runs of the month beside
 the new one, and a reload of unchanged files publishes nothing.
 
