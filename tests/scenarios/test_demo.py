@@ -74,7 +74,7 @@ def test_clearing_and_running_a_month_again_changes_no_figure(printed: str, home
     api.clear("monthly_load", run.run_id)
     assert api.wait("monthly_load", run.run_id).state == "success", failed_logs(api, run.run_id)
     assert run_jiqun(home, "sql", SCOREBOARD, "--format", "csv").stdout == before
-    assert before.count("\n") == 1 + 15 * len(MONTHS)
+    assert before.count("\n") == 1 + 96 * len(MONTHS)
 
 
 def test_a_backfill_loads_a_month_again_beside_its_first_run(printed: str, home: Path) -> None:
