@@ -15,3 +15,7 @@ class JiqunError(Exception):
         self.message_zh = message_zh
         self.message_en = message_en
         self.exit_code = exit_code
+
+
+class PassingError(JiqunError):
+    """Trouble that may be over soon: a server that is away, another load at work. Trying again may help."""

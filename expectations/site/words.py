@@ -64,6 +64,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "finished": ("完成", "finished"),
     "failed": ("失败", "failed"),
     "interrupted": ("中断", "interrupted"),
+    "awaiting": ("待审批", "waiting for approval"),
     "open": ("仍在运行，或已被强行终止", "still running, or killed"),
 }
 STEPS: Mapping[str, tuple[str, str]] = {
@@ -72,6 +73,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "validate": ("审核", "validate"),
     "build": ("建集市", "build"),
     "gate": ("发布前检查", "gate"),
+    "approve": ("审批", "approve"),
     "publish": ("发布", "publish"),
     "report": ("报告", "report"),
 }

@@ -32,6 +32,7 @@ TABLES = (
     "load_end",
     "judgement",
     "extract",
+    "approval",
 )
 
 

@@ -2,9 +2,10 @@
 
 import csv
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ingest.errors import JiqunError
 from ingest.submission.clock import Clock
@@ -14,21 +15,36 @@ ARRIVALS = "arrivals.csv"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file on offer and the instant it arrived (timezone aware)."""
+    """A file on offer.
+
+    Attributes:
+        path: where its bytes are.
+        received_at: when it arrived, timezone aware.
+        source: its path below the inbox, as text; of what came in an attachment `ATTACHMENT!MEMBER`.
+        attachment: the zip that it came in; None: it came by itself.
+    """
 
     path: Path
     received_at: datetime
+    source: str
+    attachment: Path | None = None
 
     @property
     def file_name(self) -> str:
-        """The name as text: what a Chinese system left in GBK is read as that, any other bytes are shown as escapes."""
-        name = os.fsencode(self.path.name)
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return name.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        return name.decode("utf-8", "backslashreplace")
+        """What the sender called it: the last part of its source."""
+        inner = self.source.rpartition("!")[2].replace("\\", "/") if self.attachment else self.source
+        return inner.rpartition("/")[2]
+
+
+def name_text(path: Path) -> str:
+    """A path as text: what a Chinese system left in GBK is read as that, any other bytes are shown as escapes."""
+    name = os.fsencode(path.as_posix())
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", "backslashreplace")
 
 
 def find_arrivals(inbox: Path) -> Path | None:
@@ -39,8 +55,10 @@ def find_arrivals(inbox: Path) -> Path | None:
     return None
 
 
-def list_inbox(inbox: Path, clock: Clock) -> list[Arrival]:
+def list_inbox(inbox: Path, clock: Clock, leave_out: Collection[str] = ()) -> list[Arrival]:
     """Every file below `inbox`, in order of arrival, then path.
+
+    `leave_out` names paths below it, or folders, that are not looked at: files on their way, files taken before.
 
     Left out: `~$` locks of open workbooks, `.part` files still on their way, hidden files and folders, and
     `arrivals.csv` itself. A file's modification time is not trusted, as copying changes it: at the real clock a
@@ -60,7 +78,11 @@ def list_inbox(inbox: Path, clock: Clock) -> list[Arrival]:
             f"the inbox {inbox} is not a folder. Check the path, or create it first.",
         )
     try:
-        files = sorted(path for path in inbox.rglob("*") if path.is_file() and _is_offered(path.relative_to(inbox)))
+        files = sorted(
+            path
+            for path in inbox.rglob("*")
+            if path.is_file() and is_offered(name := path.relative_to(inbox)) and not _is_among(name, leave_out)
+        )
     except OSError as error:
         raise JiqunError(
             f"无法读取收件文件夹 {inbox}：{error.strerror}。请检查权限。",
@@ -74,13 +96,20 @@ def list_inbox(inbox: Path, clock: Clock) -> list[Arrival]:
                 "Move that file away, or load as historical.",
             )
         now = datetime.now(UTC)
-        return [Arrival(path, now) for path in files]
+        return [Arrival(path, now, name_text(path.relative_to(inbox))) for path in files]
     times = _read_arrivals(inbox)
-    arrivals = [Arrival(path, times.get(path.absolute(), clock.known_at)) for path in files]
+    arrivals = [
+        Arrival(path, times.get(path.absolute(), clock.known_at), name_text(path.relative_to(inbox))) for path in files
+    ]
     return sorted((a for a in arrivals if a.received_at <= clock.known_at), key=lambda a: (a.received_at, a.path))
 
 
-def _is_offered(relative: Path) -> bool:
+def _is_among(name: Path, leave_out: Collection[str]) -> bool:
+    return any(place.as_posix() in leave_out for place in (name, *name.parents))
+
+
+def is_offered(relative: PurePath) -> bool:
+    """Whether a path below an inbox is a submission's, by its name."""
     if any(part.startswith(".") for part in relative.parts):
         return False
     name = relative.name

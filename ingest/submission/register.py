@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from ingest.audit.append import append
 from ingest.rules import make_finding
 from ingest.submission.clock import Clock, set_clock
+from ingest.submission.take_turns import require_free
 from ingest.vocabulary import Verdict
 
 DUPLICATE_RULE = "R190"
@@ -59,6 +60,8 @@ def open_load(
     started_by: str,
     code_version: str,
     load_id: UUID | None = None,
+    is_exclusive: bool = False,
+    held_until: datetime | None = None,
 ) -> Load:
     """Appends a load and gives it its clock, in one transaction.
 
@@ -70,9 +73,12 @@ def open_load(
         started_by: the person or the scheduler's run.
         code_version: of this program.
         load_id: chosen by the caller, for a step that may be retried: an existing load is returned as it is.
+        is_exclusive: whether it must not interleave with another load.
+        held_until: of a scheduler's load, until when it holds others up at the latest.
 
     Raises:
         JiqunError: the home lives at the other clock.
+        HeldError: another load is at work.
     """
     load_id = load_id or uuid4()
     with connection.transaction():
@@ -82,6 +88,8 @@ def open_load(
         ).fetchone()
         if known is not None:
             return Load(load_id, known[0], known[1], Clock(known[3], known[2] == "historical"), known[4])
+        if is_exclusive:
+            require_free(connection, province_code=province_code, load_id=load_id, started_by=started_by)
         clock = set_clock(connection, province_code, given)
         row = {
             "load_id": load_id,
@@ -91,15 +99,26 @@ def open_load(
             "known_at": clock.known_at,
             "started_by": started_by,
             "code_version": code_version,
+            "held_until": held_until,
         }
         append(connection, "load", [row])
     return Load(load_id, province_code, period, clock, code_version)
 
 
 def register_file(
-    connection: Connection[Any], load: Load, *, file_name: str, sha256: str, size: int, received_at: datetime
+    connection: Connection[Any],
+    load: Load,
+    *,
+    file_name: str,
+    sha256: str,
+    size: int,
+    received_at: datetime,
+    source: str | None = None,
+    attachment_sha256: str | None = None,
 ) -> Receipt:
     """Appends a receipt, in one transaction; safe under concurrent loads.
+
+    `source` and `attachment_sha256` say where the file came from, for the record.
 
     While the newest submission of these bytes is pending or in force, they say nothing new: under the same name it
     is the same arrival, still lying in the inbox, and nothing is registered; under another name it is a duplicate,
@@ -135,6 +154,8 @@ def register_file(
             "file_bytes": size,
             "received_at": received_at,
             "duplicate_of": original,
+            "source": source,
+            "attachment_sha256": attachment_sha256,
         }
         submission_id: int = append(connection, "receipt", [row])[0]["submission_id"]
         if standing:

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 
 from ingest.workbook.grid import RefusedError
+from ingest.workbook.read_attachment import check_members, inflate_members, is_package
 
 MAX_MEMBERS = 2_000
 MAX_PART = 200 * 2**20
@@ -61,6 +62,8 @@ def check_package(data: bytes) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
+        if members and not is_package(archive):
+            _refuse_attachment(archive, len(data))
         _check_members(members)
         kind = _kind(archive)
         inflated, suspects = _inflate_all(archive, members, len(data))
@@ -70,6 +73,13 @@ def check_package(data: bytes) -> Package:
     if kind == "ods":
         _check_open_document(package)
     return package
+
+
+def _refuse_attachment(archive: zipfile.ZipFile, packed: int) -> None:
+    """An attachment that arrives is unpacked: one that is read itself could not be, or nobody is to unpack it."""
+    for _ in inflate_members(archive, check_members(archive), packed):
+        pass
+    raise RefusedError("R102", "archive", "zip")
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -155,6 +156,29 @@ def withdraw_decision(decision_id: int, reason: str, person: str, expires: datet
     _carry_out(home, [withdraw(home, decision_id, _words(reason, person, None))], as_json=as_json)
 
 
+@decide.command("approve")
+@click.argument("load_id", type=click.UUID)
+@click.option("--refuse", is_flag=True, help="do not publish it; what is published stays as it is")
+@click.option("--person", default=getpass.getuser, help="who decides; default: who is logged in")
+@click.option("--reason", required=True, help="why, for the record")
+@click.option("--json", "as_json", is_flag=True)
+def approve_release(load_id: UUID, refuse: bool, person: str, reason: str, as_json: bool) -> None:
+    """审批发布。 Approve, or refuse, the release that a load has built and that waits for a person.
+
+    What is approved are exactly these figures. Refused ones are dropped: correct or explain, and load again.
+    """
+    from jiqun.pipeline.approve_candidate import answer_candidate
+    from jiqun.pipeline.report_load import report_load
+
+    home = _home()
+    published = answer_candidate(home, load_id, is_approved=not refuse, person=person, reason=reason)
+    if published is None:
+        print_json({"published": None}) if as_json else out.print("已退回，未发布。 Refused; nothing was published.")
+        return
+    report = report_load(home, str(load_id), published)
+    print_json(report.as_json()) if as_json else out.print(report.as_text(), markup=False)
+
+
 @decide.command("list")
 @click.option("--json", "as_json", is_flag=True)
 def list_all(as_json: bool) -> None:
@@ -217,7 +241,7 @@ def _kept_out(home: "Home", submission_id: int) -> list[int]:
 
 
 def _carry_out(home: "Home", decisions: "Sequence[Decision]", again: Collection[int] = (), *, as_json: bool) -> None:
-    """Exit code: 0 done; 3 done, but a submission that was to be judged again stays quarantined."""
+    """Exit code: 0 done; 3 done, but what was to be judged again stays quarantined; 4 waits for approval."""
     from jiqun.pipeline.decide import carry_out
     from jiqun.pipeline.report_load import report_load
 
@@ -228,9 +252,11 @@ def _carry_out(home: "Home", decisions: "Sequence[Decision]", again: Collection[
         started_by=getpass.getuser(),
         progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
     )
-    report = report_load(home, outcome.load_id, outcome.published)
+    report = report_load(home, outcome.load_id, outcome.published, outcome.awaiting)
     told: dict[str, Any] = report.as_json()
     print_json(told) if as_json else out.print(report.as_text(), markup=False)
+    if outcome.awaiting:
+        sys.exit(4)
     accepted = {row["submission_id"] for row in report.submissions if row["verdict"].startswith("accepted")}
     sys.exit(3 if set(again) - accepted else 0)
 

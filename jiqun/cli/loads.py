@@ -2,8 +2,8 @@
 
 import getpass
 import sys
-from datetime import datetime
-from pathlib import Path
+from dataclasses import asdict
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,17 +14,19 @@ from jiqun.settings import Settings
 
 
 @click.command("load")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("places", nargs=-1)
 @click.option("--period", metavar="YYYY-MM", help="the month of a monthly load; without it, the files' own months")
 @click.option(
     "--received-at", metavar="TIMESTAMP", help="arrival time, for historical homes: 2007-07-08T10:30:00+08:00"
 )
 @click.option("--json", "as_json", is_flag=True)
-def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | None, as_json: bool) -> None:
+def load_files(places: tuple[str, ...], period: str | None, received_at: str | None, as_json: bool) -> None:
     """装载文件。 Receive, read, validate, build, gate and publish, without a scheduler.
 
+    PLACES are files, folders, s3://bucket/prefix or sftp://user@host/path; without any it is the inbox (JIQUN_INBOX).
+
     Exit code: 0 published (now, or already in force), 1 nothing published, 3 published but something is quarantined or
-    refused, 2 cannot run.
+    refused, 4 waiting for approval, 2 cannot run.
     """
     from jiqun.pipeline.calendar import check_period
     from jiqun.pipeline.home import open_home
@@ -36,14 +38,16 @@ def load_files(paths: tuple[Path, ...], period: str | None, received_at: str | N
     home = open_home(Settings.from_environment())
     outcome = load_period(
         home,
-        paths,
+        places or [home.settings.watched_inbox],
         period=period,
         received_at=_parse_instant(received_at),
         started_by=getpass.getuser(),
         progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
     )
-    report = report_load(home, outcome.load_id, outcome.published)
+    report = report_load(home, outcome.load_id, outcome.published, outcome.awaiting)
     print_json(report.as_json()) if as_json else out.print(report.as_text(), markup=False)
+    if outcome.awaiting:
+        sys.exit(4)
     if outcome.published is None and not outcome.has_accepted:
         sys.exit(1)
     sys.exit(3 if outcome.has_kept_out else 0)
@@ -60,6 +64,53 @@ def _parse_instant(text: str | None) -> datetime | None:
             f"“{text}” 应写作 2007-07-08T10:30:00+08:00 (an ISO timestamp)", param_hint="--received-at"
         ) from error
     return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@click.command("reprocess")
+@click.argument("first", metavar="YYYY-MM")
+@click.argument("last", metavar="YYYY-MM")
+@click.option("--reason", required=True, help="why, for the record")
+@click.option("--json", "as_json", is_flag=True)
+def reprocess(first: str, last: str, reason: str, as_json: bool) -> None:
+    """重建已发布的月份。 Build published months anew beside what is published, and compare figure by figure.
+
+    Exit code: 0 nothing differs, 4 something does and waits for approval (jiqun decide approve), 2 cannot run.
+    """
+    from jiqun.pipeline.home import open_home
+    from jiqun.pipeline.report_load import report_load
+    from jiqun.pipeline.reprocess_months import reprocess_months
+
+    home = open_home(Settings.from_environment())
+    difference, outcome = reprocess_months(
+        home,
+        first,
+        last,
+        started_by=f"{getpass.getuser()}: {reason}",
+        progress=lambda zh, en: err.print(f"… {zh} {en}", style="dim"),
+    )
+    report = report_load(home, outcome.load_id, outcome.published, outcome.awaiting)
+    if as_json:
+        print_json(report.as_json() | {"difference": str(difference)})
+    else:
+        out.print(f"{report.as_text()}\n差异 difference: {difference}", markup=False)
+    sys.exit(4 if outcome.awaiting else 0)
+
+
+@click.command("check-warehouse")
+@click.option("--json", "as_json", is_flag=True)
+def check_warehouse(as_json: bool) -> None:
+    """检查仓库。 Archive, originals, freshness, coverage, reconciliation. Exit code: 0 all is well, 1 it is not."""
+    from jiqun.pipeline.check_warehouse import CHECKS, keep_report
+    from jiqun.pipeline.home import open_home
+
+    home = open_home(Settings.from_environment())
+    troubles = {name: check(home, datetime.now(UTC)) for name, check in CHECKS.items()}
+    text = keep_report(home, troubles).read_text(encoding="utf-8")
+    if as_json:
+        print_json({name: [asdict(trouble) for trouble in found] for name, found in troubles.items()})
+    else:
+        out.print(text, markup=False)
+    sys.exit(1 if any(troubles.values()) else 0)
 
 
 @click.command("status")
@@ -163,4 +214,4 @@ def show_quarantine(submission_id: int, as_json: bool) -> None:
 
 quarantine.add_command(release_submission)
 quarantine.add_command(replay_submissions)
-COMMANDS = (load_files, show_status, quarantine)
+COMMANDS = (load_files, reprocess, check_warehouse, show_status, quarantine)

@@ -57,7 +57,7 @@ def start_stack() -> None:
     out.print(
         f"Airflow  {stack.url}  用户 user {stack.username}，密码 password: {stack.password_file}\n"
         f"审核网站 validation site: {site.index.as_uri()}\n"
-        f"收件目录 inbox: {home.settings.inbox}    停止 stop: make down",
+        f"收件处 inbox: {home.settings.watched_inbox}    停止 stop: make down",
         markup=False,
     )
 

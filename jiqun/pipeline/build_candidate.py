@@ -1,6 +1,6 @@
 """Build: the candidate release of a load, beside what is published and unseen until it is."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,15 @@ from jiqun.pipeline.protect_candidate import protect_candidate
 from jiqun.pipeline.publish_release import Release, find_release
 
 
-def build_candidate(home: Home, load_id: str) -> Release | None:
+def build_candidate(home: Home, load_id: str, also: Collection[str] = ()) -> Release | None:
     """Build the months touched by this load, as known at its instant, and hide what tells of a single enterprise.
 
     Building again for the same load replaces the candidate; once it is published it is returned as it is.
+
+    Args:
+        home: the home.
+        load_id: of the load.
+        also: months that are built anew whatever came in.
 
     Returns:
         The candidate, or None when there is no month to build: no fact of theirs was ever accepted.
@@ -30,7 +35,7 @@ def build_candidate(home: Home, load_id: str) -> Release | None:
     if published := find_release(home.warehouse, UUID(load_id)):
         return published
     with _one_at_a_time(home):
-        candidate = _plan(home, UUID(load_id))
+        candidate = _plan(home, UUID(load_id), also)
         if not candidate.periods:
             return None
         build_marts(
@@ -78,7 +83,7 @@ def _one_at_a_time(home: Home) -> Iterator[None]:
         yield
 
 
-def _plan(home: Home, load_id: UUID) -> Release:
+def _plan(home: Home, load_id: UUID, also: Collection[str]) -> Release:
     """The candidate of a load: named after its instant, for the months that it touches."""
     province_code = home.settings.province_code
     with home.warehouse.connect("auditor") as connection:
@@ -92,7 +97,7 @@ def _plan(home: Home, load_id: UUID) -> Release:
         ).fetchone()
         assert row is not None  # noqa: S101  the load was opened by an earlier step
         load_period, as_of = row
-        months = set(months_to_build(connection, province_code=province_code, as_of=as_of))
+        months = {*months_to_build(connection, province_code=province_code, as_of=as_of), *also}
         if load_period and _has_facts(connection, province_code, load_period, as_of):
             months.add(load_period)  # built again whatever came in: running a month again shows that nothing changes
     return Release(

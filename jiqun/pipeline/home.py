@@ -28,7 +28,7 @@ def open_home(settings: Settings) -> Home:
     """
     load_reference(settings.province_code)
     admin_url = settings.database_url or start_server(settings.home).admin_url("jiqun")
-    private = (settings.archive, settings.outbox, settings.dbt_work, settings.home / "secrets")
+    private = (settings.archive, settings.outbox, settings.mirrors, settings.dbt_work, settings.home / "secrets")
     make_private(settings.home, private)
     # Who else may put files there is for its owner to say; the schedule finds it from the first day.
     settings.inbox.mkdir(mode=0o700, exist_ok=True)

@@ -32,7 +32,7 @@ class LoadEnd:
         period: the month of a monthly load; None: files given by hand.
         started_at: by the database's clock.
         started_by: a person, or the scheduler's run.
-        outcome: finished, failed, interrupted; no_end: it is running still, or was killed.
+        outcome: finished, failed, interrupted, awaiting (a person); no_end: it is running still, or was killed.
         step: at which it ended.
         ended_at: by the database's clock.
         message_zh: why it failed, as its user was told; empty if it finished.

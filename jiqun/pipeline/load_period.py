@@ -7,15 +7,18 @@ from pathlib import Path
 from uuid import uuid4
 
 from ingest.submission.decisions import Decision
+from ingest.submission.take_turns import running
 from ingest.vocabulary import Verdict
 from jiqun.pipeline.build_candidate import build_candidate
+from jiqun.pipeline.deliver_replies import try_delivering
 from jiqun.pipeline.gate_candidate import gate_candidate
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published, publish_candidate
 from jiqun.pipeline.read_submissions import list_unread, read_submissions
-from jiqun.pipeline.receive_files import Received, receive_files
-from jiqun.pipeline.record_end import Progress, record_end
+from jiqun.pipeline.receive_files import Received, Turn, receive_files
+from jiqun.pipeline.record_end import Progress, record_awaiting, record_end
 from jiqun.pipeline.validate_submissions import validate_submissions
+from jiqun.pipeline.weigh_candidate import Weighed, weigh_candidate
 
 ACCEPTED = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
 
@@ -27,12 +30,14 @@ class LoadOutcome:
     Attributes:
         load_id: of the load.
         verdicts: number of submissions by verdict: those given to it, whenever they were judged, and those it judged.
-        published: the release it made, or that nothing changed; None when there was nothing to build.
+        published: the release it made, or that nothing changed; None when there was nothing to build, or it waits.
+        awaiting: why its candidate waits for a person; None: it does not.
     """
 
     load_id: str
     verdicts: dict[str, int]
     published: Published | None
+    awaiting: Weighed | None = None
 
     @property
     def has_accepted(self) -> bool:
@@ -47,7 +52,7 @@ class LoadOutcome:
 
 def load_period(
     home: Home,
-    paths: Sequence[Path],
+    places: Sequence[Path | str],
     *,
     period: str | None,
     received_at: datetime | None = None,
@@ -56,11 +61,13 @@ def load_period(
     again: Collection[int] = (),
     progress: Progress = lambda zh, en: None,
 ) -> LoadOutcome:
-    """Receive, read, validate, build, gate and publish; however it ends, the end is recorded.
+    """Receive, read, validate, build, gate, approve and publish; however it ends, the end is recorded.
+
+    It waits until no other load is at work. A candidate that needs a person is left waiting, unseen.
 
     Args:
         home: the home.
-        paths: files or folders to load.
+        places: files, folders or URLs to load from.
         period: the month of a monthly load; None for files given by hand, whose own months are built.
         received_at: arrival time for historical homes.
         started_by: who started it, for the record.
@@ -73,24 +80,37 @@ def load_period(
             be run again.
     """
     load_id = uuid4()
-    with record_end(home, load_id, progress) as begin:
+    with running(home.warehouse, load_id), record_end(home, load_id, progress) as begin:
         begin("receive")
         received = receive_files(
-            home, paths, period=period, received_at=received_at, started_by=started_by, load_id=load_id
+            home,
+            places,
+            period=period,
+            received_at=received_at,
+            started_by=started_by,
+            load_id=load_id,
+            turn=Turn(),
         )
         begin("read")
         read_submissions(home, received.load_id, list_unread(home))
         begin("validate")
         validate_submissions(home, received.load_id, decisions, again)
+        try_delivering(home)
         begin("build")
         candidate = build_candidate(home, received.load_id)
-        published = None
+        published = awaiting = None
         if candidate is not None:
             begin("gate")
             gate_candidate(home, candidate)
-            begin("publish")
-            published = publish_candidate(home, candidate)
-        return LoadOutcome(received.load_id, _count_verdicts(home, received), published)
+            begin("approve")
+            weighed = weigh_candidate(home, candidate)
+            if weighed.waits:
+                awaiting = weighed
+                record_awaiting(home, load_id, weighed)
+            else:
+                begin("publish")
+                published = publish_candidate(home, candidate)
+        return LoadOutcome(received.load_id, _count_verdicts(home, received), published, awaiting)
 
 
 def _count_verdicts(home: Home, received: Received) -> dict[str, int]:

@@ -13,6 +13,7 @@ from ingest.audit.append import append
 from jiqun.explain_error import explain_error
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.seal_archive import seal_archive
+from jiqun.pipeline.weigh_candidate import Weighed
 from jiqun.runtime.interrupts import interruptible
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ STEPS = {
     "validate": "审核",
     "build": "建集市",
     "gate": "发布前检查",
+    "approve": "审批",
     "publish": "发布",
     "report": "报告",
 }
@@ -33,6 +35,8 @@ _PATIENCE = "10s"  # for the chain's lock: whoever waits for the end of a load i
 @contextmanager
 def record_end(home: Home, load_id: UUID, progress: Progress = lambda zh, en: None) -> Iterator[Callable[[str], None]]:
     """Record how the block ends: finished, failed or interrupted (Ctrl-C, SIGTERM), and at which step.
+
+    A block that ends at the step `approve` has recorded itself that it waits.
 
     Args:
         home: the home.
@@ -53,6 +57,8 @@ def record_end(home: Home, load_id: UUID, progress: Progress = lambda zh, en: No
 
         try:
             yield begin
+            if step == "approve":  # its candidate waits for a person, which is recorded
+                return
             step = "report"
             record_finished(home, load_id)
         except BaseException as error:
@@ -63,6 +69,15 @@ def record_end(home: Home, load_id: UUID, progress: Progress = lambda zh, en: No
 def record_finished(home: Home, load_id: UUID) -> None:
     """Record that a load came to its last step."""
     _append(home, {"load_id": load_id, "step": "report", "outcome": "finished"})
+
+
+def record_awaiting(home: Home, load_id: UUID, weighed: Weighed) -> None:
+    """Record that a load has come to where a person goes on: its candidate waits for approval, and why."""
+    told = {
+        "message_zh": "；".join(weighed.grounds_zh)[:_LONGEST],
+        "message_en": "; ".join(weighed.grounds_en)[:_LONGEST],
+    }
+    _append(home, {"load_id": load_id, "step": "approve", "outcome": "awaiting"} | told)
 
 
 def record_trouble(home: Home, load_id: UUID, step: str, error: BaseException) -> None:

@@ -11,6 +11,7 @@ from ingest.vocabulary import Severity
 from jiqun.pipeline.home import Home
 from jiqun.pipeline.publish_candidate import Published
 from jiqun.pipeline.seal_archive import seal_archive
+from jiqun.pipeline.weigh_candidate import Weighed
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class LoadReport:
         load: period, instant and starter.
         submissions: judged by this load: id, file, unit, form, period, verdict.
         findings: of this load, gravest first; submission_id is None where they are about the load.
-        published: what publishing came to; None when there was nothing to build.
+        published: what publishing came to; None when there was nothing to build, or the candidate waits.
+        awaiting: why the candidate waits for a person; None: it does not.
         head: of the archive, now kept outside the database too.
     """
 
@@ -29,6 +31,7 @@ class LoadReport:
     submissions: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     published: Published | None
+    awaiting: Weighed | None
     head: Head
 
     def as_json(self) -> dict[str, Any]:
@@ -38,6 +41,7 @@ class LoadReport:
             "submissions": self.submissions,
             "findings": self.findings,
             "published": self.published.as_json() if self.published else None,
+            "awaiting": self.awaiting.as_json() if self.awaiting else None,
             "audit_head": str(self.head),
         }
 
@@ -58,6 +62,12 @@ class LoadReport:
         return "\n".join(lines)
 
     def _published_line(self) -> str:
+        if self.awaiting:
+            return (
+                "待审批，发布保持不变。 Waits for approval; what is published stays as it is.\n"
+                f"{self.awaiting.as_text()}\n"
+                f"审批 approve: jiqun decide approve {self.load['load_id']} --reason ...（不同意 refuse: --refuse）"
+            )
         if self.published is None:
             return "没有新接受的数据，发布保持不变。 No new figures were accepted; what is published stays as it is."
         months = " ".join(self.published.periods)
@@ -70,7 +80,7 @@ class LoadReport:
         )
 
 
-def report_load(home: Home, load_id: str, published: Published | None) -> LoadReport:
+def report_load(home: Home, load_id: str, published: Published | None, awaiting: Weighed | None = None) -> LoadReport:
     """Gather the report of a load from `audit`."""
     load = UUID(load_id)
     with home.warehouse.connect("auditor") as connection:
@@ -100,4 +110,4 @@ def report_load(home: Home, load_id: str, published: Published | None) -> LoadRe
             """,
             [load, [str(severity) for severity in Severity]],
         ).fetchall()
-    return LoadReport({**record, "load_id": load_id}, submissions, findings, published, seal_archive(home))
+    return LoadReport({**record, "load_id": load_id}, submissions, findings, published, awaiting, seal_archive(home))

@@ -13,7 +13,7 @@ from tests.ingest.audit.fill_archive import fill_archive
 CLOSED = [sql.Identifier("audit", table) for table in (*TABLES, "event", "appender")]
 OBSERVATION = sql.Identifier("raw", "observation")
 GATE = {"validation_run", "validation_result", "finding"}
-OUTWARD = {"release", "extract"}
+OUTWARD = {"release", "extract", "approval"}
 MAY_APPEND = {"loader": {*TABLES} - OUTWARD, "publisher": OUTWARD | GATE}
 WAYS = {
     "insert": "insert into {} default values",
