@@ -20,20 +20,20 @@ from jiqun.runtime.postgres import Server, start_server, stop_server
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 
 
-def _is_scenario(place: str) -> bool:
-    return place.startswith("tests/scenarios/")
+_LONG = "tests/scenarios/"
+_SAMPLE = "tests/scenarios/sample/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The scenarios, which take longest, go first."""
-    items.sort(key=lambda item: not _is_scenario(item.nodeid))
+    """What takes longest goes first, and of that what one loaded sample is loaded for."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(_LONG), not item.nodeid.startswith(_SAMPLE)))
 
 
 class _ByFile(LoadScopeScheduling):
-    """On several cores a file stays on one of them; the scenarios, which share one loaded sample, all on the same."""
+    """On several cores a file stays on one of them; files that share the loaded sample stay together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "scenarios" if _is_scenario(nodeid) else nodeid.partition("::")[0]
+        return _SAMPLE if nodeid.startswith(_SAMPLE) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

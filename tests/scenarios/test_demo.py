@@ -16,7 +16,7 @@ import pytest
 from jiqun.runtime.airflow import airflow_api
 from jiqun.runtime.airflow_api import AirflowApi
 from tests.run_jiqun import jiqun_json, run_jiqun
-from tests.scenarios.conftest import MONTHS
+from tests.scenarios.sample.conftest import MONTHS
 
 pytestmark = pytest.mark.slow
 SCOREBOARD = "select * from bi.target_scoreboard order by period, target_code, reading"

@@ -133,7 +133,9 @@ judged as (
         end as status,
         case
             when actual_numerator is not null
-                then coverage_pct < 100 or has_flash or (annual_basis = 'rolling_12_months' and has_flash_before)
+                then
+                    coverage_pct < 100 or has_flash
+                    or (coalesce(annual_basis, '') = 'rolling_12_months' and has_flash_before)
         end as is_provisional
     from compared
 )

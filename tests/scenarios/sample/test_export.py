@@ -10,7 +10,7 @@ from jiqun.cli.main import cli
 from jiqun.export.export_sdmx import STRUCTURE_FILE
 from jiqun.pipeline.calendar import closing
 from tests.export.read_back import apply_vintages, read_by_sdmx1
-from tests.scenarios.conftest import MONTHS, LoadedSample
+from tests.scenarios.sample.conftest import MONTHS, LoadedSample
 
 
 def jiqun(sample: LoadedSample, *words: str | Path) -> Result:

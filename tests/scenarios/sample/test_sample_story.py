@@ -6,7 +6,7 @@ from collections import Counter
 from ingest.vocabulary import Verdict
 from jiqun.pipeline.query import run_query
 from tests.run_jiqun import jiqun_json, run_jiqun
-from tests.scenarios.conftest import MONTHS, LoadedSample
+from tests.scenarios.sample.conftest import MONTHS, LoadedSample
 
 ACCEPTING = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
 

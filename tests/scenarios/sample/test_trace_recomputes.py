@@ -13,7 +13,7 @@ import pytest
 import xlrd
 
 from tests.run_jiqun import jiqun_json, run_jiqun
-from tests.scenarios.conftest import LoadedSample
+from tests.scenarios.sample.conftest import LoadedSample
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 UNITS = {"元": 1, "万元": 10**4, "亿元": 10**8, "亩": 1, "公顷": 15, "%": 1}

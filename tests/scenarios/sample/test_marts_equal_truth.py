@@ -7,7 +7,7 @@ import pytest
 
 from jiqun.pipeline.calendar import closing
 from tests.scenarios.compare_truth import KEYS, compare
-from tests.scenarios.conftest import MONTHS, LoadedSample
+from tests.scenarios.sample.conftest import MONTHS, LoadedSample
 
 
 def read_truth(folder: Path, view: str) -> tuple[list[str], dict[str, dict[tuple[str, ...], dict[str, str]]]]:

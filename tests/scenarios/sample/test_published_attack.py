@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from jiqun.confidentiality.policy import load_policy
 from jiqun.pipeline.query import run_query
-from tests.scenarios.conftest import LoadedSample
+from tests.scenarios.sample.conftest import LoadedSample
 
 ROWS = """
 select shown.period, shown.reporting_unit_code, shown.subject_type, shown.subject_code, figure.value as truth,

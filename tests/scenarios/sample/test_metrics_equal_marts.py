@@ -8,7 +8,7 @@ import pytest
 
 from jiqun.pipeline.query import run_query
 from jiqun.pipeline.query_metrics import run_metricflow
-from tests.scenarios.conftest import LoadedSample
+from tests.scenarios.sample.conftest import LoadedSample
 
 SHARES = [
     ("block_economy", "value_added"),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.mutants import MUTANTS, Mutant, mutated_project, noticed, untouched
 from tests.scenarios.compare_truth import KEYS
-from tests.scenarios.conftest import LoadedSample
+from tests.scenarios.sample.conftest import LoadedSample
 
 TRIED = ("cluster_value_added", "county_cluster_coverage", "reporting_calendar")  # a chain of models, a mart, a view
 
