@@ -84,6 +84,9 @@ class _Tables:
             for row, column, text, month in header.months:
                 if int(period_end(period)[5:7]) != month:
                     find("R205", "month", row, column, detail=text, period=period)
+            for index, over in header.columns.items():
+                if over.period and f"{over.period.year}-{over.period.last:02d}" > period_end(period)[:7]:
+                    find("R205", "month", over.row, index, detail=over.text, period=period)
 
     def read(self, units: tuple[Unit, ...]) -> None:
         """Read every table; what lies between them is the head of the next one, or wrong."""
