@@ -4,7 +4,8 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from conftest import Form, number
+
+from tests.sample.conftest import Form, number
 
 VALUE_COLUMNS = (5, 6, 8, 9, 11, 12)
 

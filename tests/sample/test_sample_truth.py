@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from conftest import Sample, number
+
+from tests.sample.conftest import Sample, number
 
 PREFECTURES = [f"220{n}00" for n in range(1, 9)] + ["222400"]
 UNITS = [*PREFECTURES, "22CBS0"]

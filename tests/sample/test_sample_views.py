@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from conftest import number
+
+from tests.sample.conftest import number
 
 LAST = "2007-06"
 GROUPS = {

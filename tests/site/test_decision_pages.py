@@ -5,10 +5,10 @@ import io
 import re
 from html import escape
 
-from conftest import SiteHome
 from decided import FORMER_MESSAGE, HOSTILE_REASON, SLIP_CELL
 
 from expectations.site.draw_grid import cell_anchor
+from tests.site.conftest import SiteHome
 
 
 def read(site_home: SiteHome, page: str) -> str:

@@ -6,7 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from browser import Browser
-from conftest import HOSTILE_FILE, SiteHome
+
+from tests.site.conftest import HOSTILE_FILE, SiteHome
 
 
 def assert_quiet(browser: Browser) -> None:

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
-from conftest import FORMULA, HOSTILE_FILE, SCRIPT, SiteHome, load
 
 from expectations.rules import load_suite
 from ingest.rules import load_rules
+from tests.site.conftest import FORMULA, HOSTILE_FILE, SCRIPT, SiteHome, load
 
 
 class Links(HTMLParser):
