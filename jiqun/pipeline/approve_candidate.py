@@ -58,7 +58,8 @@ def find_waiting(home: Home, load_id: UUID) -> Release:
         rows = connection.execute(
             "select release_id, score.as_of, load.code_version, array_agg(distinct score.period) "
             "from marts.rpt_target_scoreboard as score "
-            "inner join audit.load on right(release_id, 9) = '-' || left(load_id::text, 8) "
+            # as build_candidate names it
+            "inner join audit.load on right(release_id, 9) = '-' || right(load_id::text, 8) "
             "where load_id = %s and release_id not in (select release_id from audit.release) "
             "group by release_id, score.as_of, load.code_version",
             [load_id],

@@ -227,4 +227,4 @@ def _move_taken(place: Inbox, offered: Sequence[Arrival], load: Load) -> None:
         return
     for arrival in offered:
         name = arrival.path.relative_to(place.path).as_posix()
-        place.store.move(name, f"{place.taken}/{load.clock.known_at:%Y%m%dT%H%M%S}-{str(load.load_id)[:8]}/{name}")
+        place.store.move(name, f"{place.taken}/{load.clock.known_at:%Y%m%dT%H%M%S}-{str(load.load_id)[-8:]}/{name}")

@@ -167,7 +167,7 @@ def test_files_are_moved_only_by_setting(home: Home, place: Place) -> None:
     after = place.content()
     assert sorted(after.values()) == before
     assert [name.split("/")[0] for name in sorted(after)] == ["~$a.xls", "已收", "已收"]
-    assert sum(load_id[:8] in name and name.endswith(("/220100/a.xls", "/b.zip")) for name in after) == 2
+    assert sum(load_id[-8:] in name and name.endswith(("/220100/a.xls", "/b.zip")) for name in after) == 2
     assert receive(home).submission_ids == []  # what was taken is not offered again
     place.write("220100/a.xls", b"a")
     receive(home)
