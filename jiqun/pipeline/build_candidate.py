@@ -101,6 +101,7 @@ def _plan(home: Home, load_id: UUID, also: Collection[str]) -> Release:
         if load_period and _has_facts(connection, province_code, load_period, as_of):
             months.add(load_period)  # built again whatever came in: running a month again shows that nothing changes
     return Release(
+        # Its end, as a scheduler's ids begin with the time: loads of one backfill backwards share that and the instant.
         release_id=f"{as_of.astimezone(BEIJING):%Y%m%dT%H%M%S}-{str(load_id)[-8:]}",
         province_code=province_code,
         load_id=load_id,
